@@ -1,0 +1,52 @@
+import type { RefusalName } from '@coscribe/protocol';
+
+/** A run of clocks of one client: `clock` to `clock + length - 1`. */
+export interface ClockRange {
+  readonly client: number;
+  readonly clock: number;
+  readonly length: number;
+}
+
+/** What an update would add to a document's admitted state. */
+export interface Admission {
+  readonly structs: readonly ClockRange[];
+  readonly deletes: readonly ClockRange[];
+}
+
+/** What the gate says of one update, before anything else has touched it. */
+export type Verdict =
+  /** Everything in it is admitted already: acknowledged (after what is under way), neither stored nor sent. */
+  | { readonly kind: 'nothing-new' }
+  /** It builds on something that the document does not have: answered with SyncStep1, parked nowhere. */
+  | { readonly kind: 'gap' }
+  | { readonly kind: 'refused'; readonly refusal: RefusalName }
+  | {
+      readonly kind: 'new';
+      /** V1, cut to what is new. */
+      readonly update: Uint8Array;
+      readonly admission: Admission;
+      /** Client ids of new structs that no actor has claimed yet. */
+      readonly newClients: readonly number[];
+    };
+
+/** Whose client id is this, in the eyes of the connection that sent the update? */
+export type Ownership = 'own' | 'unclaimed' | 'foreign';
+
+/**
+ * What is committed, in the running batch or in the gathering one: a state vector and a set of deleted ranges.
+ * `admit` judges against it; a failed commit throws it away and starts again from what is committed.
+ */
+export interface AdmittedState {
+  /** First clock of `client` that is not admitted. */
+  clockOf(client: number): number;
+  add(admission: Admission): void;
+  /** Number of client ids. */
+  readonly clients: number;
+}
+
+export interface GateContext {
+  readonly state: AdmittedState;
+  /** May the sender write at all? New content of one who may not is refused; nothing new never is. */
+  readonly mayWrite: boolean;
+  ownershipOf(client: number): Ownership;
+}

@@ -1,0 +1,54 @@
+import type { RoomName } from '@coscribe/protocol';
+
+/** One admitted update, on its way to the disk. */
+export interface NewRow {
+  readonly document: RoomName;
+  /** The actor's id from the ticket; `null` without tickets. */
+  readonly actor: string | null;
+  /** One V1 update, already cut to what is new. */
+  readonly update: Uint8Array;
+  /** Client ids of the update that no actor has claimed in this document yet; first writer wins. */
+  readonly newClients: readonly number[];
+}
+
+/** Where a row stands in its document: 1, 2, 3 … without holes. */
+export interface Committed {
+  readonly sequence: number;
+}
+
+/** Everything that a document consists of. Applying `updates` in order gives its state. */
+export interface StoredDocument {
+  /** Of the last row; 0 for a document that was never written. */
+  readonly sequence: number;
+  /** Checkpoint chunks, then the rows after it, in log order. */
+  readonly updates: readonly Uint8Array[];
+  /** Who writes under which client id. Empty without tickets. */
+  readonly actors: ReadonlyMap<number, string>;
+}
+
+export type LoadResult =
+  | { readonly ok: true; readonly document: StoredDocument }
+  /** A row or checkpoint does not match its checksum, or the file cannot be read. Nothing may be written (JOURNAL-3). */
+  | { readonly ok: false; readonly reason: string };
+
+/** The disk was full, the file was taken away, … Nothing of the batch is stored; the caller may try again later. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
+/**
+ * The append-only record of every document. All rows of all documents that wait while a commit runs make up the next
+ * batch, one fsynced transaction (group commit).
+ */
+export interface Journal {
+  /** Resolves when the row is on disk, in the order of the calls. Rejects with `JournalError` when its batch failed. */
+  append(row: NewRow): Promise<Committed>;
+  /** Reads what is committed. Appends of that document that are still under way may or may not be in it. */
+  load(document: RoomName): Promise<LoadResult>;
+  /** A row that was committed but could not be applied is marked, so that loading reports the document as damaged. */
+  markDamaged(document: RoomName, sequence: number, reason: string): Promise<void>;
+  /** Bytes that wait for the disk. Above a limit the server stops reading from sockets. */
+  readonly waitingBytes: number;
+  /** Resolves when everything appended before the call is settled and the file is closed. */
+  close(): Promise<void>;
+}
