@@ -1,0 +1,12 @@
+// Hocuspocus with its SQLite extension, as its documentation sets both up.
+import { SQLite } from '@hocuspocus/extension-sqlite';
+import { Server } from '@hocuspocus/server';
+
+const server = new Server({
+  address: '127.0.0.1',
+  port: 0,
+  quiet: true,
+  extensions: [new SQLite({ database: `${process.env.DATA_DIR}/hocuspocus.sqlite` })],
+});
+await server.listen();
+console.log(`listening on ws://127.0.0.1:${server.httpServer.address().port}`);
