@@ -1,0 +1,31 @@
+// The way in for every npm script: brings Node, packages and builds up to date, then hands over to the task.
+// Runs on Node 18 and needs nothing installed.
+import { bringBuilds } from './bootstrap/builds.mjs';
+import { bringNode, isOldNode, runUnderNode } from './bootstrap/node.mjs';
+import { bringPackages } from './bootstrap/packages.mjs';
+import { endWithSentence, Sentence } from './bootstrap/sentence.mjs';
+import { handOver, TASKS } from './bootstrap/tasks.mjs';
+
+async function main([name = 'start', ...args]) {
+  const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
+  if (task === undefined) {
+    throw new Sentence(`There is no task “${name}”. Choose one of: ${Object.keys(TASKS).join(', ')}.`);
+  }
+  if (isOldNode()) return runUnderNode(await bringNode());
+  await bringPackages();
+  await bringBuilds(task.builds);
+  return handOver(task, args);
+}
+
+if (process.channel) {
+  // An older Node started us under this one. When it is killed, we end as if we had been asked to.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    if (code !== undefined) process.exitCode = code;
+  },
+  (error) => endWithSentence(error),
+);

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { runNpm, sentenceOfNpm } from './npm.mjs';
+import { inRoot } from './root.mjs';
+import { Sentence } from './sentence.mjs';
+import { readStamp, writeStamp } from './stamp.mjs';
+import { step } from './step.mjs';
+
+/** Installs what the lockfile names, unless that is what is there. */
+export function bringPackages() {
+  return bringPackagesOf('.', 'Packages');
+}
+
+/** The same for a folder with a lockfile of its own. */
+export async function bringPackagesOf(folder, label) {
+  const wanted = hashOfLockfile(inRoot(folder, 'package-lock.json'));
+  const stamp = folder === '.' ? 'packages' : `packages-${folder}`;
+  // npm writes this file last.
+  if (existsSync(inRoot(folder, 'node_modules', '.package-lock.json')) && readStamp(stamp) === wanted) return;
+  await step(label, async () => {
+    const npm = await runNpm(['ci', '--ignore-scripts'], { cwd: inRoot(folder) });
+    if (npm.code !== 0) throw new Sentence(sentenceOfNpm('The packages could not be installed', npm));
+    writeStamp(stamp, wanted);
+  });
+}
+
+function hashOfLockfile(path) {
+  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+  // A folder that is shared with another system (a container) holds that one's binaries.
+  return `${hash} ${process.platform} ${process.arch}\n`;
+}

@@ -1,0 +1,56 @@
+import { hostname, networkInterfaces } from 'node:os';
+
+/** Where people find us: `main` is the one address to print, `network` those for other machines. */
+export function addressesOf({ host, publicUrl }, port) {
+  const main =
+    publicUrl ?? `http://${isEverywhere(host) || isLoopback(host) ? 'localhost' : bracket(host)}:${port}`;
+  const network = isEverywhere(host)
+    ? networkHosts(host).map((name) => `http://${bracket(name)}:${port}`)
+    : [];
+  return { main, network };
+}
+
+/** The origins from which pages of ours may come: every name under which `host` lets somebody reach this machine. */
+export function originsOf({ host, publicUrl, origins }, port) {
+  const names = new Set();
+  if (isEverywhere(host) || isLoopback(host))
+    for (const name of ['localhost', '127.0.0.1', '::1']) names.add(name);
+  if (isEverywhere(host)) {
+    for (const name of [
+      ...networkHosts(host),
+      hostname().toLowerCase(),
+      `${hostname().toLowerCase()}.local`,
+    ]) {
+      names.add(name);
+    }
+  } else names.add(host.toLowerCase());
+  const local = [...names].map((name) => new URL(`http://${bracket(name)}:${port}`).origin);
+  return [...new Set([...(publicUrl === undefined ? [] : [publicUrl]), ...origins, ...local])];
+}
+
+/** The address by which this machine reaches itself. */
+export function ownAddress(host, port) {
+  const reachable = host === '::' ? '::1' : host === '0.0.0.0' ? '127.0.0.1' : host;
+  return `http://${bracket(reachable)}:${port}`;
+}
+
+function networkHosts(host) {
+  return Object.values(networkInterfaces())
+    .flat()
+    .filter(
+      ({ internal, family, scopeid }) => !internal && (family === 'IPv4' || (host === '::' && !scopeid)),
+    )
+    .map(({ address }) => address);
+}
+
+function isEverywhere(host) {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function isLoopback(host) {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}
+
+function bracket(host) {
+  return host.includes(':') ? `[${host}]` : host;
+}
