@@ -8,16 +8,23 @@ import { type DocumentId, parseDocumentId } from './ids.ts';
  * | POST /close    CloseRequest   | sync server | 204, once every connection it names has been sent its close     |
  * | GET  /bytes/<document>        | sync server | 200 the full state, one V1 update (0 bytes: nothing written)    |
  * | POST /create/<document>       | sync server | body: one V1 update. 204, on disk; 409 when it has content      |
+ * | POST /update/<document>       | sync server | body: one V1 update. 204, on disk; 409 when it has a gap        |
+ * | POST /delete/<document>       | sync server | 204, closed and no row of it left on disk (or never was)        |
  * | POST /internal/changed Changed| app         | 204. At most one a second for a document; the newest sequence   |
  *
- * Every other answer is `{ "error": "<sentence>" }` with a 4xx or 5xx status.
+ * `/update` may name the author in the header `x-coscribe-actor`. Every other answer is `{ "error": "<sentence>" }` with a 4xx or 5xx status.
  */
 export const INTERNAL = {
   close: '/close',
   bytes: '/bytes/',
   create: '/create/',
+  update: '/update/',
+  delete: '/delete/',
   changed: '/internal/changed',
 } as const;
+
+/** The header of `/update` with the id of the person who wrote the update. */
+export const ACTOR_HEADER = 'x-coscribe-actor';
 
 const documentId = z.string().transform((text, context): DocumentId => {
   const id = parseDocumentId(text);
