@@ -1,0 +1,192 @@
+import { safeHref } from './safe-href.ts';
+
+/** The kinds of block that this build knows. Any other kind is carried as it is (SCHEMA-1). */
+export const BLOCK_KINDS = [
+  'paragraph',
+  'heading',
+  'bullet',
+  'ordered',
+  'task',
+  'quote',
+  'code',
+  'divider',
+] as const;
+export type BlockKind = (typeof BLOCK_KINDS)[number];
+
+/** The marks that are on or off. `link` is the one mark with a value. */
+export const SWITCH_MARKS = ['bold', 'italic', 'underline', 'strike', 'code'] as const;
+export type SwitchMark = (typeof SWITCH_MARKS)[number];
+
+export const MAX_INDENT = 8;
+export const MAX_LEVEL = 3;
+
+/** A value that came as JSON. Kept as its text: text is cheap to compare and can't be nested too deep to walk. */
+export type JsonText = string;
+
+export interface Link {
+  readonly href: string;
+  /** What a newer version keeps next to `href`. */
+  readonly extra: JsonText | null;
+}
+
+/** The marks in force on a stretch of a block's content. */
+export interface Marks {
+  readonly bold?: true;
+  readonly italic?: true;
+  readonly underline?: true;
+  readonly strike?: true;
+  readonly code?: true;
+  readonly link?: Link;
+  /** Attributes that this build doesn't know, as the JSON text of one object with sorted keys. */
+  readonly unknown?: JsonText;
+}
+
+export type Inline =
+  | { readonly type: 'text'; readonly text: string; readonly marks: Marks }
+  | { readonly type: 'break'; readonly marks: Marks }
+  /** Something inline that this build doesn't know. `value` is '' when it can't be copied: it only stays where it is. */
+  | { readonly type: 'unknown'; readonly value: JsonText; readonly marks: Marks };
+
+/** One block as everybody reads it. The list of blocks is flat: nesting follows from `indent`. */
+export interface Block {
+  /** Unique in the document. With a `~` in it: derived on reading, because there is no (usable) id in the document. */
+  readonly id: string;
+  /** One of `BLOCK_KINDS`, or a kind of a newer version. */
+  readonly kind: BlockKind | (string & {});
+  /** 0 to `MAX_INDENT`. */
+  readonly indent: number;
+  /** Headings: 1 to 3. */
+  readonly level: number;
+  /** Tasks. */
+  readonly checked: boolean;
+  /** Code: a language's name, or ''. */
+  readonly language: string;
+  /** Marker keys that this build doesn't know, as the JSON text of one object with sorted keys. */
+  readonly extra: JsonText | null;
+  readonly content: readonly Inline[];
+}
+
+export const KNOWN_KINDS: ReadonlySet<string> = new Set(BLOCK_KINDS);
+
+/** Blocks without text of their own. Text that a merge leaves behind one is read as a paragraph. */
+export function isAtom(kind: string): boolean {
+  return kind === 'divider';
+}
+
+export function isList(kind: string): boolean {
+  return kind === 'bullet' || kind === 'ordered' || kind === 'task';
+}
+
+/** The id of the paragraph that stands before the first marker. */
+export const START_ID = '~start';
+
+/** The id of the paragraph read from text behind the atom `atomId`. */
+export function tailId(atomId: string): string {
+  return `${atomId}~tail`;
+}
+
+const USABLE_ID = /^[0-9A-Za-z_-]{1,64}$/;
+
+/** Ids in the document never hold a `~`, so that no derived id can be equal to one. */
+export function isUsableId(value: unknown): value is string {
+  return typeof value === 'string' && USABLE_ID.test(value);
+}
+
+export function isDerivedId(id: string): boolean {
+  return id.includes('~');
+}
+
+/** JSON text with sorted keys at the top, or `null` when `value` is not plain JSON (or too deep to be written). */
+export function toJsonText(value: unknown): JsonText | null {
+  try {
+    const text = JSON.stringify(value);
+    return text === undefined ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+/** The entries of JSON text that holds an object; none for anything else. */
+export function jsonEntries(text: JsonText | null | undefined): readonly (readonly [string, unknown])[] {
+  if (text === null || text === undefined || text === '') return [];
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? Object.entries(value) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Sorted by key, so that equal contents are equal text. */
+export function recordText(entries: readonly (readonly [string, unknown])[]): JsonText | null {
+  if (entries.length === 0) return null;
+  const parts: string[] = [];
+  for (const [key, value] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const text = toJsonText(value);
+    if (text !== null) parts.push(`${JSON.stringify(key)}:${text}`);
+  }
+  return parts.length === 0 ? null : `{${parts.join(',')}}`;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+export const NO_MARKS: Marks = Object.freeze({});
+
+const SWITCHES: ReadonlySet<string> = new Set(SWITCH_MARKS);
+
+/** Reads formatting attributes, whatever they hold. */
+export function marksOf(attributes: ReadonlyMap<string, unknown>): Marks {
+  if (attributes.size === 0) return NO_MARKS;
+  const marks: { -readonly [K in keyof Marks]: Marks[K] } = {};
+  const unknown: [string, unknown][] = [];
+  for (const [key, value] of attributes) {
+    if (value === null || value === undefined) continue;
+    if (SWITCHES.has(key) && value === true) marks[key as SwitchMark] = true;
+    else {
+      const link = key === 'link' ? linkOf(value) : null;
+      if (link === null) unknown.push([key, value]);
+      else marks.link = link;
+    }
+  }
+  const text = recordText(unknown);
+  if (text !== null) marks.unknown = text;
+  return marks;
+}
+
+function linkOf(value: unknown): Link | null {
+  if (!isRecord(value)) return null;
+  const { href, ...rest } = value;
+  const safe = safeHref(href);
+  return safe === null || safe !== href ? null : { href: safe, extra: recordText(Object.entries(rest)) };
+}
+
+/** The formatting attributes that read as `marks`. */
+export function attributesOf(marks: Marks): Record<string, unknown> {
+  const attributes: Record<string, unknown> = Object.fromEntries(jsonEntries(marks.unknown));
+  for (const name of SWITCH_MARKS) if (marks[name]) attributes[name] = true;
+  if (marks.link) {
+    attributes.link = { href: marks.link.href, ...Object.fromEntries(jsonEntries(marks.link.extra)) };
+  }
+  return attributes;
+}
+
+export function sameMarks(a: Marks, b: Marks): boolean {
+  return (
+    a === b ||
+    (SWITCH_MARKS.every((name) => a[name] === b[name]) &&
+      a.unknown === b.unknown &&
+      a.link?.href === b.link?.href &&
+      (a.link?.extra ?? null) === (b.link?.extra ?? null))
+  );
+}
+
+/** What a block reads as plain text; a line break is "\n". */
+export function textOf(content: readonly Inline[]): string {
+  return content
+    .map((inline) => (inline.type === 'text' ? inline.text : inline.type === 'break' ? '\n' : ''))
+    .join('');
+}

@@ -1,0 +1,144 @@
+import type * as Y from 'yjs';
+import {
+  type Block,
+  type Inline,
+  isAtom,
+  isRecord,
+  isUsableId,
+  KNOWN_KINDS,
+  MAX_INDENT,
+  MAX_LEVEL,
+  type Marks,
+  marksOf,
+  recordText,
+  START_ID,
+  sameMarks,
+  tailId,
+  toJsonText,
+} from './block.ts';
+import { walkText } from './yjs-internals.ts';
+
+/** A block together with its place in the sequence. */
+export interface PlacedBlock {
+  readonly block: Block;
+  /** Where the block begins in the sequence: its marker, or its text when it has none. */
+  readonly start: number;
+  /** `null` for a block that is only read: text before the first marker or behind an atom. */
+  readonly marker: Y.Map<unknown> | null;
+}
+
+/** What a line break is in the sequence: an embed that every version knows. */
+export const BREAK_EMBED = Object.freeze({ kind: 'break' });
+
+/**
+ * Reads the body. Total: every state that a text can be in has exactly one reading, the same for everybody, with at least
+ * one block and no id twice (MERGE-3). Nothing is written.
+ *
+ * - Text before the first marker is a paragraph `~start`; so is an empty body.
+ * - Text behind an atom is a paragraph of its own, `<atom>~tail`.
+ * - A marker without a usable id has the id `~<item>`; of markers with the same id the first keeps it, the others are
+ *   `<id>~<item>`.
+ * - A key of the wrong type reads as if it were missing: paragraph, indent 0, level 1, not checked.
+ * - "\n" in text is a line break as well; code blocks use it, so that code stays plain text.
+ */
+export function readBody(text: Y.Text): PlacedBlock[] {
+  const blocks: PlacedBlock[] = [];
+  const ids = new Set<string>();
+  let index = 0;
+  let open: { head: Omit<Block, 'content'>; start: number; marker: Y.Map<unknown> | null } | null = null;
+  let content: Inline[] = [];
+
+  const close = () => {
+    if (open) blocks.push({ block: { ...open.head, content }, start: open.start, marker: open.marker });
+    open = null;
+    content = [];
+  };
+  const openForContent = () => {
+    if (open === null) open = { head: paragraph(START_ID), start: index, marker: null };
+    else if (isAtom(open.head.kind)) {
+      const id = tailId(open.head.id);
+      close();
+      open = { head: paragraph(id), start: index, marker: null };
+    }
+  };
+
+  walkText(text, {
+    text(chars, attributes) {
+      openForContent();
+      const marks = marksOf(attributes);
+      const last = content.at(-1);
+      if (last?.type === 'text' && sameMarks(last.marks, marks)) {
+        content[content.length - 1] = { type: 'text', text: last.text + chars, marks };
+      } else content.push({ type: 'text', text: chars, marks });
+      index += chars.length;
+    },
+    map(marker, item) {
+      close();
+      const own = marker.get('id');
+      const id = !isUsableId(own) ? `~${item}` : ids.has(own) ? `${own}~${item}` : own;
+      ids.add(id);
+      open = { head: readMarker(marker, id), start: index, marker };
+      index += 1;
+    },
+    embed(value, attributes) {
+      openForContent();
+      content.push(readEmbed(value, marksOf(attributes)));
+      index += 1;
+    },
+  });
+  close();
+  if (blocks.length === 0) {
+    blocks.push({ block: { ...paragraph(START_ID), content: [] }, start: 0, marker: null });
+  }
+  return blocks;
+}
+
+function paragraph(id: string): Omit<Block, 'content'> {
+  return { id, kind: 'paragraph', indent: 0, level: 1, checked: false, language: '', extra: null };
+}
+
+const HEAD_KEYS: ReadonlySet<string> = new Set(['id', 'kind', 'indent']);
+const KIND_KEYS: ReadonlySet<string> = new Set(['level', 'checked', 'language']);
+const MAX_NAME = 64;
+
+/** The keys of a marker as a block's head. */
+export function readMarker(marker: Y.Map<unknown>, id: string): Omit<Block, 'content'> {
+  const kind = readName(marker.get('kind'), 'paragraph');
+  const isKnown = KNOWN_KINDS.has(kind);
+  const extra: [string, unknown][] = [];
+  for (const [key, value] of marker.entries()) {
+    // What `level`, `checked` and `language` mean to a kind that we don't know is not for us to say.
+    if (HEAD_KEYS.has(key) || (isKnown && KIND_KEYS.has(key)) || !isPlain(value)) continue;
+    extra.push([key, value]);
+  }
+  return {
+    id,
+    kind,
+    indent: readWhole(marker.get('indent'), 0, MAX_INDENT),
+    level: kind === 'heading' ? readWhole(marker.get('level'), 1, MAX_LEVEL) : 1,
+    checked: kind === 'task' && marker.get('checked') === true,
+    language: kind === 'code' ? readName(marker.get('language'), '') : '',
+    extra: recordText(extra),
+  };
+}
+
+function readName(value: unknown, fallback: string): string {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME ? value : fallback;
+}
+
+function readWhole(value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return least;
+  return Math.min(most, Math.max(least, Math.trunc(value)));
+}
+
+/** Shared types, bytes and the like stay in the marker and are not copied with the block. */
+function isPlain(value: unknown): boolean {
+  return value === null || typeof value !== 'object' || Array.isArray(value) || isRecord(value);
+}
+
+function readEmbed(value: unknown, marks: Marks): Inline {
+  if (isRecord(value) && value.kind === BREAK_EMBED.kind && Object.keys(value).length === 1) {
+    return { type: 'break', marks };
+  }
+  return { type: 'unknown', value: (isPlain(value) ? toJsonText(value) : null) ?? '', marks };
+}
