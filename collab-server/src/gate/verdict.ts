@@ -39,6 +39,8 @@ export type Ownership = 'own' | 'unclaimed' | 'foreign';
 export interface AdmittedState {
   /** First clock of `client` that is not admitted. */
   clockOf(client: number): number;
+  /** Calls `emit` with every part (start, end) of `range` that no admitted delete covers, in order. */
+  undeleted(range: ClockRange, emit: (start: number, end: number) => void): void;
   add(admission: Admission): void;
   /** Number of client ids. */
   readonly clients: number;
@@ -49,4 +51,11 @@ export interface GateContext {
   /** May the sender write at all? New content of one who may not is refused; nothing new never is. */
   readonly mayWrite: boolean;
   ownershipOf(client: number): Ownership;
+  /**
+   * Are all of these deleted in the committed document, whoever said so? Yjs deletes more than any update says: the
+   * loser of two writes to one key, what was typed into a thing while somebody else deleted it. A reader's copy says
+   * so when it comes back, and must not be refused for it. Asked only when a sender who may not write brings nothing
+   * but deletes that are not admitted; without an answer they count as new.
+   */
+  alreadyDeleted?(ranges: readonly ClockRange[]): boolean;
 }

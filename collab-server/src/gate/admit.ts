@@ -1,0 +1,90 @@
+import { LIMITS, type RefusalName } from '@coscribe/protocol';
+import { cutUpdate } from './cut-update.ts';
+import { freshDeletes } from './fresh-deletes.ts';
+import { type FreshBlock, freshBlocks, readinessOf } from './fresh-structs.ts';
+import { type ParsedUpdate, parseUpdate } from './parse-update.ts';
+import type { AdmittedState, ClockRange, GateContext, Verdict } from './verdict.ts';
+
+/** Limits of one update that `LIMITS` does not name. What they count takes a few bytes, and much more in a Y.Doc. */
+export const UPDATE_BUDGET = {
+  /** Clocks of GC and deleted structs. */
+  unbackedClocks: 2 ** 26,
+  /** Nested types: a Y.Map takes about a kilobyte. */
+  types: 250_000,
+  /** Sub-documents: two kilobytes each. */
+  documents: 10_000,
+  /** Single values inside of contents. */
+  values: 2_000_000,
+} as const;
+
+/**
+ * Judges one update message from a socket (Yjs, V1) before anything else touches it. Never throws; costs a few
+ * microseconds for a keystroke, and no more than a few times its size whatever it declares. What is admitted can be
+ * applied to a document of exactly the admitted state: Yjs neither throws nor parks any of it.
+ */
+export function admit(update: Uint8Array, context: GateContext): Verdict {
+  const { state } = context;
+  const parsed = parseUpdate(update);
+  if (parsed === undefined) return refused('malformed-update');
+  const blocks = freshBlocks(parsed, state);
+  const deletes = freshDeletes(parsed, state);
+  if (blocks.length === 0 && deletes.ranges.length === 0) return { kind: 'nothing-new' };
+  if (!context.mayWrite) {
+    const isKnown = blocks.length === 0 && isAlreadyDeleted(deletes.ranges, context);
+    return isKnown ? { kind: 'nothing-new' } : refused('read-only');
+  }
+  const newcomers = blocks.filter(({ from }) => from === 0).length;
+  if (isOverBudget(parsed, newcomers) || deletes.ranges.length > LIMITS.deleteRangesPerUpdate) {
+    return refused('over-budget');
+  }
+  const newClients: number[] = [];
+  for (const { client } of blocks) {
+    const ownership = context.ownershipOf(client);
+    if (ownership === 'foreign') return refused('foreign-client-id');
+    if (ownership === 'unclaimed') newClients.push(client);
+  }
+  const readiness = readinessOf(update, blocks, state);
+  if (readiness.kind === 'circle') return refused('malformed-update');
+  if (readiness.kind === 'gap' || !areKnown(deletes.ranges, blocks, state)) return { kind: 'gap' };
+  return {
+    kind: 'new',
+    update: cutUpdate(parsed, blocks, deletes),
+    admission: {
+      structs: blocks.map(({ client, from, until }) => ({ client, clock: from, length: until - from })),
+      deletes: readiness.deleted.length > 0 ? [...readiness.deleted, ...deletes.ranges] : deletes.ranges,
+    },
+    newClients,
+  };
+}
+
+function refused(refusal: RefusalName): Verdict {
+  return { kind: 'refused', refusal };
+}
+
+function isOverBudget(parsed: ParsedUpdate, newcomers: number): boolean {
+  return (
+    parsed.structs > LIMITS.structsPerUpdate ||
+    newcomers > LIMITS.newClientsPerUpdate ||
+    parsed.unbackedClocks > UPDATE_BUDGET.unbackedClocks ||
+    parsed.types > UPDATE_BUDGET.types ||
+    parsed.documents > UPDATE_BUDGET.documents ||
+    parsed.values > UPDATE_BUDGET.values
+  );
+}
+
+function isAlreadyDeleted(ranges: readonly ClockRange[], context: GateContext): boolean {
+  return areKnown(ranges, [], context.state) && context.alreadyDeleted?.(ranges) === true;
+}
+
+/** Do all ranges lie within what is admitted or what the update brings? */
+function areKnown(
+  ranges: readonly ClockRange[],
+  blocks: readonly FreshBlock[],
+  state: AdmittedState,
+): boolean {
+  if (ranges.length === 0) return true;
+  const brought = new Map(blocks.map(({ client, until }) => [client, until]));
+  return ranges.every(
+    ({ client, clock, length }) => clock + length <= (brought.get(client) ?? state.clockOf(client)),
+  );
+}
