@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { RangeSet } from '../../src/gate/range-set.ts';
+import { randomFrom } from './support.ts';
+
+test.each([11, 12, 13, 14])(
+  'a range set holds the clocks that were added, as few ranges (seed %i)',
+  (seed) => {
+    const random = randomFrom(seed);
+    const end = 120;
+    for (let round = 0; round < 200; round++) {
+      const set = new RangeSet();
+      const clocks = new Set<number>();
+      for (let step = 0; step < 25; step++) {
+        const ranges = Array.from({ length: 1 + random.below(4) }, () => {
+          const start = random.below(end);
+          return { start, end: start + 1 + random.below(8) };
+        }).sort((left, right) => left.start - right.start);
+        if (random.chance(0.3)) set.addSorted(ranges.flatMap((range) => [range.start, range.end]));
+        else for (const range of ranges) set.add(range.start, range.end);
+        for (const range of ranges)
+          for (let clock = range.start; clock < range.end; clock++) clocks.add(clock);
+
+        const missing: number[] = [];
+        const from = random.below(end);
+        const to = from + random.below(40);
+        set.missing(from, to, (start, stop) => {
+          for (let clock = start; clock < stop; clock++) missing.push(clock);
+        });
+        const expected = Array.from({ length: to - from }, (_, index) => from + index);
+        expect(missing).toEqual(expected.filter((clock) => !clocks.has(clock)));
+        expect(set.ranges).toBe([...clocks].filter((clock) => !clocks.has(clock - 1)).length);
+      }
+    }
+  },
+);
