@@ -1,6 +1,7 @@
 // The way in for every npm script: brings Node, packages and builds up to date, then hands over to the task.
 // Runs on Node 18 and needs nothing installed.
 import { bringBuilds } from './bootstrap/builds.mjs';
+import { endWithParent } from './bootstrap/end-with-parent.mjs';
 import { bringNode, isOldNode, runUnderNode } from './bootstrap/node.mjs';
 import { bringPackages } from './bootstrap/packages.mjs';
 import { endWithSentence, Sentence } from './bootstrap/sentence.mjs';
@@ -17,12 +18,7 @@ async function main([name = 'start', ...args]) {
   return handOver(task, args);
 }
 
-if (process.channel) {
-  // An older Node started us under this one. When it is killed, we end as if we had been asked to.
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-  process.channel.unref();
-}
-
+endWithParent();
 main(process.argv.slice(2)).then(
   (code) => {
     if (code !== undefined) process.exitCode = code;
