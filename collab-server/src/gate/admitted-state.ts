@@ -46,11 +46,10 @@ class Admitted implements AdmittedState {
     return this.#clocks.get(client) ?? 0;
   }
 
-  undeleted(range: ClockRange, emit: (start: number, end: number) => void): void {
-    const end = range.clock + range.length;
-    const deletes = this.#deletes.get(range.client);
-    if (deletes !== undefined) deletes.missing(range.clock, end, emit);
-    else if (range.length > 0) emit(range.clock, end);
+  undeleted(client: number, { start, end }: { start: number; end: number }, parts: number[]): void {
+    const deletes = this.#deletes.get(client);
+    if (deletes !== undefined) deletes.missing(start, end, parts);
+    else if (end > start) parts.push(start, end);
   }
 
   add({ structs, deletes }: Admission): void {

@@ -53,17 +53,17 @@ export class RangeSet {
     this.#bounds = merged;
   }
 
-  /** Calls `emit` with every part of `start` to `end` that is not in the set, in order. */
-  missing(start: number, end: number, emit: (start: number, end: number) => void): void {
+  /** Adds every part of `start` to `end` that is not in the set to `parts`, in order: start, end, start, end … */
+  missing(start: number, end: number, parts: number[]): void {
     const bounds = this.#bounds;
     let at = start;
     for (let i = this.#firstEndingAtOrAfter(start); i < bounds.length && at < end; i += 2) {
       const from = bounds[i] as number;
       if (from >= end) break;
-      if (from > at) emit(at, from);
+      if (from > at) parts.push(at, from);
       at = Math.max(at, bounds[i + 1] as number);
     }
-    if (at < end) emit(at, end);
+    if (at < end) parts.push(at, end);
   }
 
   /** Index of the first range whose end is not before `clock`. */

@@ -39,8 +39,8 @@ export type Ownership = 'own' | 'unclaimed' | 'foreign';
 export interface AdmittedState {
   /** First clock of `client` that is not admitted. */
   clockOf(client: number): number;
-  /** Calls `emit` with every part (start, end) of `range` that no admitted delete covers, in order. */
-  undeleted(range: ClockRange, emit: (start: number, end: number) => void): void;
+  /** Which parts of a range does no admitted delete cover? Adds them to `parts`, in order: start, end, start, end … */
+  undeleted(client: number, range: { readonly start: number; readonly end: number }, parts: number[]): void;
   add(admission: Admission): void;
   /** Number of client ids. */
   readonly clients: number;
