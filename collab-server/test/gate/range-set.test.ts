@@ -23,9 +23,11 @@ test.each([11, 12, 13, 14])(
         const missing: number[] = [];
         const from = random.below(end);
         const to = from + random.below(40);
-        set.missing(from, to, (start, stop) => {
-          for (let clock = start; clock < stop; clock++) missing.push(clock);
-        });
+        const parts: number[] = [];
+        set.missing(from, to, parts);
+        for (let at = 0; at < parts.length; at += 2) {
+          for (let clock = parts[at] ?? 0; clock < (parts[at + 1] ?? 0); clock++) missing.push(clock);
+        }
         const expected = Array.from({ length: to - from }, (_, index) => from + index);
         expect(missing).toEqual(expected.filter((clock) => !clocks.has(clock)));
         expect(set.ranges).toBe([...clocks].filter((clock) => !clocks.has(clock - 1)).length);
