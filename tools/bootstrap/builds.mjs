@@ -22,6 +22,7 @@ const SHARED_FILES = ['package-lock.json', 'turbo.json', 'tsconfig.base.json'];
 
 /** Builds those of `names` that are older than their sources. Turbo decides; a fingerprint spares asking it in vain. */
 export async function bringBuilds(names) {
+  if (names.length === 0) return;
   const folders = names.map((name) => WORKSPACES[name].folder);
   const stamp = `build-${names.length}`;
   const wanted = () => `${process.version} ${fingerprintOf(folders, SHARED_FILES)}\n`;

@@ -10,7 +10,8 @@ export function endWithParent() {
     return;
   }
   // npm, told to end, ends its shell and not what runs in it. Without npm in between (nohup, a service) we stay.
-  if (process.env.npm_lifecycle_event === undefined) return;
+  const { npm_lifecycle_event: script } = process.env;
+  if (script === undefined) return;
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && end(), LOOK_MS).unref();
 }

@@ -1,0 +1,39 @@
+/** The import rules of the house. Each workspace: what it may import of the others, and its layers from top to bottom. */
+export const WORKSPACES = [
+  { folder: 'packages/protocol', packages: [] },
+  {
+    folder: 'packages/editor',
+    packages: ['@coscribe/protocol'],
+    layers: [['react'], ['collab'], ['document']],
+  },
+  {
+    folder: 'collab-server',
+    packages: ['@coscribe/protocol', '@coscribe/protocol/ticket', '@coscribe/protocol/internal'],
+    layers: [['front', 'admin'], ['handshake'], ['connection'], ['room'], ['gate'], ['journal'], ['observe']],
+  },
+  {
+    folder: 'app',
+    packages: [
+      '@coscribe/protocol',
+      '@coscribe/protocol/ticket',
+      '@coscribe/protocol/internal',
+      '@coscribe/editor',
+      '@coscribe/editor/document',
+      '@coscribe/editor/session',
+      '@coscribe/editor/styles.css',
+    ],
+    layers: [['app'], ['features'], ['ui']],
+  },
+  { folder: 'e2e', packages: ['@coscribe/protocol'] },
+  { folder: 'tools', packages: [] },
+];
+
+/** Nothing that runs in a browser may reach these, over any number of imports. */
+export const NOT_IN_BROWSERS = {
+  packages: ['@coscribe/protocol/ticket', '@coscribe/protocol/internal', 'server-only'],
+  folders: ['app/src/data/'],
+  isNodes: (specifier) => specifier.startsWith('node:'),
+};
+
+/** Workspaces whose every file runs in a browser as well. */
+export const BROWSER_WORKSPACES = ['packages/editor/src/'];
