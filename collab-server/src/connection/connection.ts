@@ -1,0 +1,219 @@
+import {
+  type CloseName,
+  encodeAwareness,
+  encodeExtension,
+  encodeSyncStep1,
+  LIMITS,
+  mayWrite,
+  type PresenceUser,
+  type RefusalName,
+  type Role,
+  type RoomName,
+  type SchemaVersion,
+} from '@coscribe/protocol';
+import { PRESENCE_KEEP_ALIVE } from '../gate/presence.ts';
+import type { Log } from '../observe/log.ts';
+import { acceptUpdate } from '../room/accept-update.ts';
+import type { Member, Outgoing } from '../room/member.ts';
+import type { Room } from '../room/room.ts';
+import type { Tick } from '../room/tick.ts';
+import { AckCounter } from './ack-counter.ts';
+import { type ClientMessage, readClientMessage, readStateVector } from './client-message.ts';
+import { Feed } from './feed.ts';
+import type { OutSocket } from './out-socket.ts';
+import type { Throttle } from './throttle.ts';
+
+/** What the handshake found out about somebody. */
+export interface Visitor {
+  readonly room: RoomName;
+  readonly role: Role;
+  /** `null` without tickets. */
+  readonly person: PresenceUser | null;
+  readonly grant: string | null;
+  readonly schema: SchemaVersion | null;
+  /** Does the client know our extension? */
+  readonly announced: boolean;
+}
+
+export interface ConnectionServices {
+  readonly tick: Tick;
+  readonly log: Log;
+  readonly throttle: Throttle;
+  readonly limits: { readonly socketHighWaterBytes: number; readonly slowReaderMs: number };
+}
+
+// Asking the same client again and again would only make it send the same again and again.
+const ASK_AGAIN_MS = 1_000;
+const KEEP_ALIVE = encodeAwareness(PRESENCE_KEEP_ALIVE);
+
+/** One client in one room: what it sends, and what it is told. */
+export class Connection implements Member {
+  readonly person: PresenceUser | null;
+  readonly grant: string | null;
+  readonly actor: string | null;
+  readonly mayWrite: boolean;
+  readonly #visitor: Visitor;
+  readonly #room: Room;
+  readonly #socket: OutSocket;
+  readonly #services: ConnectionServices;
+  readonly #feed: Feed;
+  readonly #writes = new AckCounter();
+  #schema: SchemaVersion | null;
+  #greeted = false;
+  #toldThrough = 0;
+  #asking: NodeJS.Timeout | undefined;
+  #askAgainAfter = false;
+
+  constructor(visitor: Visitor, room: Room, socket: OutSocket, services: ConnectionServices) {
+    this.person = visitor.person;
+    this.grant = visitor.grant;
+    this.actor = visitor.person?.id ?? null;
+    this.mayWrite = mayWrite(visitor.role);
+    this.#schema = visitor.schema;
+    this.#visitor = visitor;
+    this.#room = room;
+    this.#socket = socket;
+    this.#services = services;
+    this.#feed = new Feed({
+      reader: this,
+      socket,
+      document: room.document,
+      limits: services.limits,
+      onCaughtUp: () => socket.send(room.presence()),
+    });
+  }
+
+  get schema(): SchemaVersion | null {
+    return this.#schema;
+  }
+
+  /** Joins the room first and then asks: whatever is committed from here on reaches this client. */
+  start(): void {
+    this.#room.join(this);
+    this.#askForMissing();
+  }
+
+  /** The socket is gone. */
+  end(): void {
+    this.#feed.stop();
+    clearTimeout(this.#asking);
+    this.#services.throttle.forget(this.#socket);
+    this.#room.leave(this);
+  }
+
+  receive(frame: Uint8Array): void {
+    if (this.#socket.closedAs !== undefined) return;
+    const message = readClientMessage(frame);
+    if (message === undefined) this.close('malformed-message');
+    else this.#handle(message);
+  }
+
+  deliver(updates: readonly Outgoing[]): void {
+    this.#feed.deliver(updates);
+  }
+
+  tell(frame: Uint8Array): void {
+    if (!this.#feed.isBehind) this.#socket.send(frame);
+  }
+
+  acknowledge(index: number): void {
+    this.#writes.settled(index);
+    if (this.#visitor.announced) this.#services.tick.later(this.#tellDurable);
+  }
+
+  refuse(index: number, refusal: RefusalName): void {
+    this.#writes.lost(index);
+    if (this.#visitor.announced) this.#socket.send(encodeExtension({ type: 'refused', index, refusal }));
+    this.close('refused');
+  }
+
+  askAgain(index: number): void {
+    this.#writes.lost(index);
+    if (this.#asking !== undefined) {
+      this.#askAgainAfter = true;
+      return;
+    }
+    this.#askForMissing();
+    this.#asking = setTimeout(() => {
+      this.#asking = undefined;
+      if (!this.#askAgainAfter) return;
+      this.#askAgainAfter = false;
+      this.#askForMissing();
+    }, ASK_AGAIN_MS).unref();
+  }
+
+  close(name: CloseName): void {
+    this.#socket.close(name);
+  }
+
+  /** The peer has taken everything that was queued for it. */
+  drained(): void {
+    this.#feed.drained();
+  }
+
+  /** Stock clients hang up when they hear nothing for 30 s. */
+  keepAlive(): void {
+    if (this.#socket.wasQuiet()) this.#socket.send(KEEP_ALIVE);
+  }
+
+  #handle(message: ClientMessage): void {
+    switch (message.type) {
+      case 'write':
+        void acceptUpdate(this.#room, {
+          from: this,
+          index: this.#writes.received(message.kind),
+          update: message.update,
+        });
+        this.#services.throttle.check(this.#socket);
+        break;
+      case 'step1':
+        this.#answer(message.stateVector);
+        break;
+      case 'presence':
+        this.#takePresence(message.update);
+        break;
+      case 'query-presence':
+        this.tell(this.#room.presence());
+        break;
+      case 'hello':
+        this.#greet(message.schema);
+        break;
+    }
+  }
+
+  #greet(schema: SchemaVersion): void {
+    if (this.#greeted || !this.#visitor.announced) {
+      this.close('malformed-message');
+      return;
+    }
+    this.#greeted = true;
+    this.#schema = schema;
+    this.#socket.send(
+      encodeExtension({ type: 'welcome', role: this.#visitor.role, schema: this.#room.schema }),
+    );
+  }
+
+  #answer(vector: Uint8Array): void {
+    const clocks = readStateVector(vector, this.#room.clients + LIMITS.newClientsPerUpdate);
+    if (clocks === undefined) this.close('malformed-message');
+    else this.#feed.answer(vector, this.#room.document.shareOf(clocks));
+  }
+
+  #takePresence(update: Uint8Array): void {
+    const reason = this.#room.receivePresence(this, update);
+    if (reason === undefined) return;
+    this.#services.log.debug({ room: this.#room.name, reason }, 'malformed presence');
+    this.close('malformed-message');
+  }
+
+  #askForMissing(): void {
+    this.#socket.send(encodeSyncStep1(this.#room.document.stateVector()));
+  }
+
+  readonly #tellDurable = (): void => {
+    const { through } = this.#writes;
+    if (through === this.#toldThrough) return;
+    this.#toldThrough = through;
+    this.#socket.send(encodeExtension({ type: 'durable', through }));
+  };
+}

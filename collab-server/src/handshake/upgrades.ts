@@ -1,0 +1,147 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type CloseName, LIMITS, SUBPROTOCOL } from '@coscribe/protocol';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { Connection, type ConnectionServices, type Visitor } from '../connection/connection.ts';
+import { OutSocket } from '../connection/out-socket.ts';
+import type { Rooms } from '../room/rooms.ts';
+import type { Config } from './config.ts';
+import { readVisitor } from './read-visitor.ts';
+import { RoomSocket } from './room-socket.ts';
+
+// Stock clients hang up after 30 s without a message. Every silent connection hears something within two rounds.
+const KEEP_ALIVE_MS = 10_000;
+// How long a client may take to answer a close.
+const CLOSE_MS = 3_000;
+
+const SOCKET_OPTIONS: ServerOptions<typeof RoomSocket> &
+  Record<'closeTimeout' | 'maxPendingAutoPongs', number> = {
+  noServer: true,
+  WebSocket: RoomSocket,
+  perMessageDeflate: false,
+  maxPayload: LIMITS.frameBytes,
+  maxFragments: 1_024,
+  maxBufferedChunks: 4_096,
+  maxPendingAutoPongs: 8,
+  // Text is refused whatever it says.
+  skipUTF8Validation: true,
+  clientTracking: false,
+  closeTimeout: CLOSE_MS,
+  handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+};
+
+interface UpgradeServices extends ConnectionServices {
+  readonly config: Config;
+  readonly rooms: Rooms;
+}
+
+/** Turns upgrade requests into connections of a room, or into a close that says why not. */
+export class Upgrades {
+  readonly #services: UpgradeServices;
+  readonly #sockets: WebSocketServer;
+  readonly #connections = new Set<Connection>();
+  readonly #open = new Set<OutSocket>();
+  readonly #keepAlive: NodeJS.Timeout;
+  #isDraining = false;
+
+  constructor(services: UpgradeServices) {
+    this.#services = services;
+    this.#sockets = new WebSocketServer(SOCKET_OPTIONS);
+    this.#keepAlive = setInterval(() => {
+      for (const connection of this.#connections) connection.keepAlive();
+    }, KEEP_ALIVE_MS).unref();
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Takes over an upgrade request and its socket. */
+  async take(request: IncomingMessage, wire: Duplex, head: Buffer): Promise<void> {
+    wire.on('error', () => wire.destroy());
+    const reading = await readVisitor(request, this.#services.config);
+    if (wire.destroyed) return;
+    this.#sockets.handleUpgrade(request, wire, head, (ws) => {
+      // Five bytes from anybody would end the process without a listener.
+      ws.on('error', (error) => this.#services.log.debug({ err: error }, 'a socket failed'));
+      const socket = new OutSocket(ws, wire);
+      this.#open.add(socket);
+      ws.once('close', () => this.#open.delete(socket));
+      const refusal = reading.ok ? this.#refusalNow() : reading.close;
+      if (refusal !== undefined) return this.#turnAway(socket, refusal);
+      if (reading.ok) void this.#welcome(reading.visitor, ws, wire, socket);
+    });
+  }
+
+  /** From now on everybody is told to come back later. What has been sent is still read. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  /** Ends every connection. Resolves when all are closed, or were cut after `patienceMs`. */
+  async close(name: CloseName, patienceMs: number): Promise<void> {
+    clearInterval(this.#keepAlive);
+    for (const socket of this.#open) {
+      socket.resume();
+      socket.close(name);
+    }
+    const deadline = Date.now() + patienceMs;
+    while (this.#open.size > 0 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const socket of this.#open) socket.terminate();
+  }
+
+  #refusalNow(): CloseName | undefined {
+    if (this.#isDraining) return 'server-draining';
+    return this.#open.size > LIMITS.connections ? 'too-many-connections' : undefined;
+  }
+
+  #turnAway(socket: OutSocket, name: CloseName): void {
+    this.#services.log.debug({ close: name }, 'a connection was turned away');
+    socket.close(name);
+  }
+
+  async #welcome(visitor: Visitor, ws: WebSocket, wire: Duplex, socket: OutSocket): Promise<void> {
+    const { rooms, log } = this.#services;
+    const began = Date.now();
+    // What comes before the room is loaded stays in the socket, but for what `ws` has read already.
+    ws.pause();
+    const early: Buffer[] = [];
+    let connection: Connection | undefined;
+    ws.on('message', (data, isBinary) => {
+      if (!isBinary) return socket.close('text-message');
+      const frame = data as Buffer;
+      if (connection === undefined) early.push(frame);
+      else connection.receive(frame);
+    });
+    const entrance = await rooms.enter(visitor.room);
+    if (!entrance.ok) {
+      ws.resume();
+      return this.#turnAway(socket, entrance.close);
+    }
+    const { room } = entrance;
+    if (ws.readyState !== ws.OPEN) return rooms.mayRest(room);
+    if (room.size >= LIMITS.connectionsPerRoom) {
+      ws.resume();
+      return this.#turnAway(socket, 'room-full');
+    }
+    const joined = new Connection(visitor, room, socket, this.#services);
+    connection = joined;
+    this.#connections.add(joined);
+    wire.on('drain', () => joined.drained());
+    ws.once('close', (code) => {
+      this.#connections.delete(joined);
+      joined.end();
+      rooms.mayRest(room);
+      const { room: name, role, person, announced } = visitor;
+      const seconds = (Date.now() - began) / 1_000;
+      log.info(
+        { room: name, role, actor: person?.id, announced, seconds, code, close: socket.closedAs },
+        'a connection ended',
+      );
+    });
+    joined.start();
+    for (const frame of early) joined.receive(frame);
+    ws.resume();
+  }
+}

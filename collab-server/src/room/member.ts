@@ -1,0 +1,34 @@
+import type { CloseName, PresenceUser, RefusalName, SchemaVersion } from '@coscribe/protocol';
+
+/** Whoever hands updates to a room, and hears what became of them. `index` is the number of the sync-write. */
+export interface Writer {
+  /** The actor's id; `null` without tickets. */
+  readonly actor: string | null;
+  /** Does the role allow writing? */
+  readonly mayWrite: boolean;
+  /** Of its schema; `null` when it never said. */
+  readonly schema: SchemaVersion | null;
+  acknowledge(index: number): void;
+  refuse(index: number, refusal: RefusalName): void;
+  /** The write builds on something that the room does not have. */
+  askAgain(index: number): void;
+  close(name: CloseName): void;
+}
+
+/** A message to everybody but its author. */
+export interface Outgoing {
+  readonly frame: Uint8Array;
+  readonly from: Writer;
+}
+
+/** Somebody who is in a room. */
+export interface Member extends Writer {
+  /** As the ticket says; `null` without tickets. */
+  readonly person: PresenceUser | null;
+  /** What let this one in. */
+  readonly grant: string | null;
+  /** Everything that was committed since the last call. */
+  deliver(updates: readonly Outgoing[]): void;
+  /** Presence; somebody who is behind gets all of it later, in one message. */
+  tell(frame: Uint8Array): void;
+}

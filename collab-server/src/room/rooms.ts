@@ -1,0 +1,85 @@
+import type { CloseName, RoomName } from '@coscribe/protocol';
+import { Room, type RoomServices } from './room.ts';
+
+// A reload or a short cut finds the room as it was.
+const LINGER_MS = 10_000;
+
+export type Entrance =
+  | { readonly ok: true; readonly room: Room }
+  | { readonly ok: false; readonly close: CloseName };
+
+/** The rooms that somebody is in. Each is loaded once, however many wait for it. */
+export class Rooms {
+  readonly #services: RoomServices;
+  readonly #rooms = new Map<RoomName, Room>();
+  readonly #loading = new Map<RoomName, Promise<Entrance>>();
+  readonly #lingering = new Map<RoomName, NodeJS.Timeout>();
+
+  constructor(services: RoomServices) {
+    this.#services = services;
+  }
+
+  get size(): number {
+    return this.#rooms.size;
+  }
+
+  /** The room, loaded if need be. A failure is never kept: the next one who asks has it tried again (JOURNAL-3). */
+  async enter(name: RoomName): Promise<Entrance> {
+    const room = this.#rooms.get(name);
+    if (room !== undefined && room.closedAs === undefined) return { ok: true, room };
+    let loading = this.#loading.get(name);
+    if (loading === undefined) {
+      loading = this.#load(name).finally(() => this.#loading.delete(name));
+      this.#loading.set(name, loading);
+    }
+    return loading;
+  }
+
+  find(name: RoomName): Room | undefined {
+    return this.#rooms.get(name);
+  }
+
+  /** To be told when somebody has left: the room goes when it stays empty. */
+  mayRest(room: Room): void {
+    if (room.closedAs !== undefined) this.#forget(room);
+    if (!room.isIdle || this.#rooms.get(room.name) !== room || this.#lingering.has(room.name)) return;
+    const timer = setTimeout(() => {
+      this.#lingering.delete(room.name);
+      if (room.isIdle) this.#forget(room);
+    }, LINGER_MS);
+    this.#lingering.set(room.name, timer.unref());
+  }
+
+  /** Resolves when nothing is under way in any room. */
+  async settled(): Promise<void> {
+    await Promise.all(Array.from(this.#rooms.values(), (room) => room.settled()));
+  }
+
+  closeAll(name: CloseName): void {
+    for (const room of this.#rooms.values()) room.closeMembers(name);
+  }
+
+  async #load(name: RoomName): Promise<Entrance> {
+    const { journal, log } = this.#services;
+    try {
+      const loaded = await journal.load(name);
+      if (!loaded.ok) {
+        log.error({ room: name, reason: loaded.reason }, 'a document could not be loaded');
+        return { ok: false, close: 'document-damaged' };
+      }
+      const room = new Room(name, loaded.document, this.#services);
+      this.#rooms.set(name, room);
+      return { ok: true, room };
+    } catch (error) {
+      log.error({ room: name, err: error }, 'a document could not be loaded');
+      return { ok: false, close: 'document-damaged' };
+    }
+  }
+
+  #forget(room: Room): void {
+    if (this.#rooms.get(room.name) === room) this.#rooms.delete(room.name);
+    const timer = this.#lingering.get(room.name);
+    clearTimeout(timer);
+    this.#lingering.delete(room.name);
+  }
+}

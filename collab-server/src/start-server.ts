@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { LIMITS } from '@coscribe/protocol';
+import { ChangeNotifier } from './admin/change-notifier.ts';
+import { createInternalListener } from './admin/internal-listener.ts';
+import { Throttle } from './connection/throttle.ts';
+import { createFront } from './front/front.ts';
+import { PassOn } from './front/pass-on.ts';
+import type { Config } from './handshake/config.ts';
+import { Upgrades } from './handshake/upgrades.ts';
+import { openJournal } from './journal/open-journal.ts';
+import type { Health } from './observe/health.ts';
+import type { Log } from './observe/log.ts';
+import { Rooms } from './room/rooms.ts';
+import { Tick } from './room/tick.ts';
+
+export interface RunningServer {
+  /** The address it listens on, as `ws://host:port`. */
+  readonly url: string;
+  /** Where the app talks to it, when it does. */
+  readonly internalUrl: string | undefined;
+  /** Takes nothing more, brings to the disk what has come in, says good-bye, and ends. */
+  stop(): Promise<void>;
+}
+
+export type Start =
+  | { readonly ok: true; readonly server: RunningServer }
+  | { readonly ok: false; readonly sentence: string };
+
+/** Limits that a test may lower. */
+export type ServerLimits = { readonly [Name in keyof typeof LIMITS]: number };
+
+// Together they end before whoever sent the signal loses patience.
+const SETTLE_MS = 700;
+const GOOD_BYE_MS = 400;
+
+/** Puts the whole server together. */
+export async function startServer(config: Config, log: Log, limits: ServerLimits = LIMITS): Promise<Start> {
+  const opened = await openJournal({ dataDir: config.dataDir });
+  if (!opened.ok) return opened;
+  const { journal } = opened;
+
+  let isDraining = false;
+  let isJournalFailing = false;
+  const tick = new Tick();
+  const throttle = new Throttle(limits.journalQueueBytes, () => journal.waitingBytes);
+  const { upstream, publicUrl, internal } = config;
+  const notifier =
+    upstream && internal ? new ChangeNotifier({ upstream, secret: internal.secret, log }) : undefined;
+  const rooms = new Rooms({
+    journal,
+    tick,
+    log,
+    limits,
+    onCommitted: (room, sequence) => notifier?.changed(room, sequence),
+    onSettled: (ok) => {
+      isJournalFailing = !ok;
+      throttle.relieve();
+    },
+  });
+  const upgrades = new Upgrades({ config, rooms, tick, throttle, log, limits });
+  const health = (): Health => ({
+    ok: !isDraining && !isJournalFailing,
+    ...(isDraining ? { reason: 'draining' } : isJournalFailing ? { reason: 'journal-failing' } : {}),
+    rooms: rooms.size,
+    connections: upgrades.connections,
+  });
+  const pages = upstream && new PassOn({ upstream, publicUrl, log });
+  const front = createFront({
+    health,
+    pages,
+    onSocket: (request, wire, head) => void upgrades.take(request, wire, head),
+  });
+  const listener = internal && createInternalListener({ secret: internal.secret, rooms, log });
+
+  const port = await listen(front, config.host, config.port);
+  if (typeof port === 'string') {
+    await journal.close();
+    return { ok: false, sentence: `${port} Choose another port with PORT.` };
+  }
+  const internalPort = internal && listener && (await listen(listener, '127.0.0.1', internal.port));
+  if (typeof internalPort === 'string') {
+    front.close();
+    await journal.close();
+    return { ok: false, sentence: `${internalPort} Choose another port with INTERNAL_PORT.` };
+  }
+
+  const stop = async (): Promise<void> => {
+    isDraining = true;
+    upgrades.drain();
+    front.close();
+    listener?.close();
+    await atMost(SETTLE_MS, rooms.settled());
+    await upgrades.close('server-draining', GOOD_BYE_MS);
+    notifier?.close();
+    pages?.close();
+    front.closeAllConnections();
+    listener?.closeAllConnections();
+    await atMost(SETTLE_MS, journal.close());
+  };
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return {
+    ok: true,
+    server: {
+      url: `ws://${host}:${port}`,
+      internalUrl: internalPort === undefined ? undefined : `http://127.0.0.1:${internalPort}`,
+      stop,
+    },
+  };
+}
+
+/** Resolves with the port, or with a sentence. */
+async function listen(server: Server, host: string, port: number): Promise<number | string> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') return `Port ${port} of ${host} is in use by another program.`;
+    if (code === 'EACCES') return `Port ${port} of ${host} may not be used by this account.`;
+    return `It is not possible to listen on port ${port} of ${host}: ${(error as Error).message}.`;
+  }
+}
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+}
