@@ -1,4 +1,5 @@
 import { LIMITS, type RefusalName } from '@coscribe/protocol';
+import { ClientRanges } from './client-ranges.ts';
 import { cutUpdate } from './cut-update.ts';
 import { freshDeletes } from './fresh-deletes.ts';
 import { type FreshBlock, freshBlocks, readinessOf } from './fresh-structs.ts';
@@ -46,12 +47,14 @@ export function admit(update: Uint8Array, context: GateContext): Verdict {
   const readiness = readinessOf(update, blocks, state);
   if (readiness.kind === 'circle') return refused('malformed-update');
   if (readiness.kind === 'gap' || !areKnown(deletes.ranges, blocks, state)) return { kind: 'gap' };
+  if (!areCovered(readiness.severalAtKey, deletes.ranges)) return refused('malformed-update');
   return {
     kind: 'new',
     update: cutUpdate(parsed, blocks, deletes),
     admission: {
       structs: blocks.map(({ client, from, until }) => ({ client, clock: from, length: until - from })),
-      deletes: readiness.deleted.length > 0 ? [...readiness.deleted, ...deletes.ranges] : deletes.ranges,
+      deletes: readiness.deleted.length > 0 ? readiness.deleted.concat(deletes.ranges) : deletes.ranges,
+      keyed: readiness.keyed,
     },
     newClients,
   };
@@ -74,6 +77,13 @@ function isOverBudget(parsed: ParsedUpdate, newcomers: number): boolean {
 
 function isAlreadyDeleted(ranges: readonly ClockRange[], context: GateContext): boolean {
   return areKnown(ranges, [], context.state) && context.alreadyDeleted?.(ranges) === true;
+}
+
+function areCovered(ranges: readonly ClockRange[], by: readonly ClockRange[]): boolean {
+  if (ranges.length === 0) return true;
+  const cover = new ClientRanges();
+  cover.add(by);
+  return ranges.every((range) => cover.covers(range));
 }
 
 /** Do all ranges lie within what is admitted or what the update brings? */

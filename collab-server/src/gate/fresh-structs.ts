@@ -1,5 +1,6 @@
+import { ClientRanges } from './client-ranges.ts';
 import type { Block, ParsedUpdate } from './parse-update.ts';
-import { CONTENT, NOBODY, StructCursor } from './struct-cursor.ts';
+import { CONTENT, INFO, NOBODY, StructCursor } from './struct-cursor.ts';
 import type { AdmittedState, ClockRange } from './verdict.ts';
 
 /** A block that brings structs which are not admitted yet. */
@@ -18,9 +19,21 @@ export function freshBlocks({ blocks }: ParsedUpdate, state: AdmittedState): Fre
   return fresh;
 }
 
+export interface FreshKinds {
+  /** Structs that are deleted by themselves. */
+  readonly deleted: readonly ClockRange[];
+  /** Structs that are the value of a key. */
+  readonly keyed: readonly ClockRange[];
+  /**
+   * Those among them of several clocks in one struct. Honest ones are deleted by the same update: each new value
+   * deletes the one before. Yjs lets one be split while it lives, and later throws when its type is deleted.
+   */
+  readonly severalAtKey: readonly ClockRange[];
+}
+
 export type Readiness =
-  /** Yjs integrates every struct. `deleted`: those that are deleted by themselves. */
-  | { readonly kind: 'ready'; readonly deleted: readonly ClockRange[] }
+  /** Yjs integrates every struct. */
+  | (FreshKinds & { readonly kind: 'ready' })
   /** Something is missing; Yjs would park what builds on it. */
   | { readonly kind: 'gap' }
   /** Structs that build on each other in a circle; Yjs would park them for ever. */
@@ -62,6 +75,9 @@ class Walk {
   readonly #all: readonly Progress[];
   readonly #byClient: ReadonlyMap<number, Progress>;
   readonly #deleted: ClockRange[] = [];
+  readonly #keyed: ClockRange[] = [];
+  readonly #severalAtKey: ClockRange[] = [];
+  readonly #keyedHere = new ClientRanges();
 
   constructor(bytes: Uint8Array, fresh: readonly FreshBlock[], state: AdmittedState) {
     this.#cursor = new StructCursor(bytes);
@@ -82,7 +98,8 @@ class Walk {
       const stop = this.#follow({ on: progress, until: Number.POSITIVE_INFINITY });
       if (stop !== undefined) return stop;
     }
-    return { kind: 'ready', deleted: this.#deleted };
+    const [deleted, keyed, severalAtKey] = [this.#deleted, this.#keyed, this.#severalAtKey];
+    return { kind: 'ready', deleted, keyed, severalAtKey };
   }
 
   #follow(first: Wait): Readiness | undefined {
@@ -112,7 +129,7 @@ class Walk {
         if (cursor.clock > on.reach) return 'gap';
         const missing = this.#missing();
         if (missing !== undefined) return missing;
-        if (cursor.isDeleted) this.#noteDeleted(on.block.client, on.reach, cursor.end);
+        this.#note(on.reach);
         on.reach = cursor.end;
       }
       on.left--;
@@ -140,12 +157,36 @@ class Walk {
     return clock < source.reach ? undefined : { on: source, until: clock };
   }
 
-  #noteDeleted(client: number, start: number, end: number): void {
-    const last = this.#deleted.at(-1);
-    if (last !== undefined && last.client === client && last.clock + last.length === start) {
-      this.#deleted[this.#deleted.length - 1] = { ...last, length: end - last.clock };
-    } else {
-      this.#deleted.push({ client, clock: start, length: end - start });
-    }
+  /** Takes down what kind of struct the one at the cursor is, from the clock `start` on. */
+  #note(start: number): void {
+    const { client, end, isDeleted } = this.#cursor;
+    const range = { client, clock: start, length: end - start };
+    if (isDeleted) append(this.#deleted, range);
+    if (!this.#isAtKey()) return;
+    append(this.#keyed, range);
+    this.#keyedHere.add([range]);
+    if (range.length > 1 && !isDeleted) append(this.#severalAtKey, range);
+  }
+
+  /** A struct that does not name its parent has the parent and key of what it stands next to, as in Yjs. */
+  #isAtKey(): boolean {
+    const cursor = this.#cursor;
+    if (cursor.content === CONTENT.gc) return false;
+    if (cursor.originClient !== NOBODY) return this.#isKeyed(cursor.originClient, cursor.originClock);
+    if (cursor.rightClient !== NOBODY) return this.#isKeyed(cursor.rightClient, cursor.rightClock);
+    return (cursor.info & INFO.parentSub) !== 0;
+  }
+
+  #isKeyed(client: number, clock: number): boolean {
+    return this.#keyedHere.has(client, clock) || this.#state.isKeyed(client, clock);
+  }
+}
+
+function append(ranges: ClockRange[], range: ClockRange): void {
+  const last = ranges.at(-1);
+  if (last !== undefined && last.client === range.client && last.clock + last.length === range.clock) {
+    ranges[ranges.length - 1] = { ...last, length: last.length + range.length };
+  } else {
+    ranges.push(range);
   }
 }

@@ -53,6 +53,11 @@ export class RangeSet {
     this.#bounds = merged;
   }
 
+  has(clock: number): boolean {
+    const index = this.#firstEndingAtOrAfter(clock + 1);
+    return index < this.#bounds.length && (this.#bounds[index] as number) <= clock;
+  }
+
   /** Adds every part of `start` to `end` that is not in the set to `parts`, in order: start, end, start, end … */
   missing(start: number, end: number, parts: number[]): void {
     const bounds = this.#bounds;

@@ -11,6 +11,8 @@ export interface ClockRange {
 export interface Admission {
   readonly structs: readonly ClockRange[];
   readonly deletes: readonly ClockRange[];
+  /** Structs that are the value of a key. */
+  readonly keyed: readonly ClockRange[];
 }
 
 /** What the gate says of one update, before anything else has touched it. */
@@ -41,6 +43,8 @@ export interface AdmittedState {
   clockOf(client: number): number;
   /** Which parts of a range does no admitted delete cover? Adds them to `parts`, in order: start, end, start, end … */
   undeleted(client: number, range: { readonly start: number; readonly end: number }, parts: number[]): void;
+  /** Is this clock the value of a key (of a Y.Map, or an attribute)? */
+  isKeyed(client: number, clock: number): boolean;
   add(admission: Admission): void;
   /** Number of client ids. */
   readonly clients: number;

@@ -259,6 +259,34 @@ describe('admit', () => {
     );
   });
 
+  test('WIRE-2: several values in one struct at one key, which Yjs throws over later, are refused unless deleted', () => {
+    // A map in a list, a key of it, and five letters behind the key's value.
+    const map = [[CONTENT.type], 1, 'list', 1] as const;
+    const key = [[CONTENT.string | 0x20], 0, 7, 0, 'key', 'a'] as const;
+    const letters = [[CONTENT.string | 0x80], 7, 1, 'words'] as const;
+    const live = bytesOf(1, 3, 7, 0, ...map, ...key, ...letters, 0);
+    const gone = bytesOf(1, 3, 7, 0, ...map, ...key, ...letters, 1, 7, 1, 1, 6);
+    const [split, end] = [bytesOf(0, 1, 7, 1, 4, 1), bytesOf(0, 1, 7, 1, 0, 1)];
+    expect(() => documentOf([live, split, end])).toThrow();
+    const malformed = { kind: 'refused', refusal: 'malformed-update' };
+    expect(admit(live, gateContext())).toEqual(malformed);
+    expect(
+      admit(
+        bytesOf(1, 1, 7, 2, ...letters, 0),
+        gateContext({ updates: [bytesOf(1, 2, 7, 0, ...map, ...key, 0)] }),
+      ),
+    ).toEqual(malformed);
+    expect(admit(gone, gateContext())).toMatchObject({ kind: 'new' });
+  });
+
+  test('LEAVE-1: old values of a key, merged by a client that keeps what is deleted, are admitted', () => {
+    const doc = new Y.Doc({ gc: false });
+    for (let value = 0; value < 9; value++) doc.getMap('map').set('key', value);
+    const state = Y.encodeStateAsUpdate(doc);
+    expect(Y.decodeUpdate(state).structs.some((struct) => struct.length > 1)).toBe(true);
+    expect(admit(state, gateContext())).toMatchObject({ kind: 'new' });
+  });
+
   test('LIMIT-1: what is over a budget is refused, unless nothing of it is new', () => {
     const overBudget = { kind: 'refused', refusal: 'over-budget' };
     const run = bytesOf(1, 1, 7, 0, [CONTENT.gc], UPDATE_BUDGET.unbackedClocks + 1, 0);

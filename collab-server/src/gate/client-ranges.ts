@@ -1,0 +1,49 @@
+import { RangeSet } from './range-set.ts';
+import type { ClockRange } from './verdict.ts';
+
+// From this many ranges of one client on, one pass over all beats an insertion for each.
+const MANY_RANGES = 16;
+
+/** A set of clocks for each client. */
+export class ClientRanges {
+  readonly #sets = new Map<number, RangeSet>();
+
+  has(client: number, clock: number): boolean {
+    return this.#sets.get(client)?.has(clock) === true;
+  }
+
+  /** Adds every part of a range that is not in the set to `parts`, in order: start, end, start, end … */
+  missing(client: number, { start, end }: { start: number; end: number }, parts: number[]): void {
+    const set = this.#sets.get(client);
+    if (set !== undefined) set.missing(start, end, parts);
+    else if (end > start) parts.push(start, end);
+  }
+
+  covers({ client, clock, length }: ClockRange): boolean {
+    const missing: number[] = [];
+    this.missing(client, { start: clock, end: clock + length }, missing);
+    return missing.length === 0;
+  }
+
+  add(ranges: readonly ClockRange[]): void {
+    let from = 0;
+    while (from < ranges.length) {
+      const { client } = ranges[from] as ClockRange;
+      let to = from + 1;
+      while (to < ranges.length && (ranges[to] as ClockRange).client === client) to++;
+      this.#addTo(client, ranges.slice(from, to));
+      from = to;
+    }
+  }
+
+  #addTo(client: number, ranges: ClockRange[]): void {
+    const set = this.#sets.get(client) ?? new RangeSet();
+    this.#sets.set(client, set);
+    if (ranges.length < MANY_RANGES) {
+      for (const { clock, length } of ranges) set.add(clock, clock + length);
+      return;
+    }
+    ranges.sort((left, right) => left.clock - right.clock);
+    set.addSorted(ranges.flatMap(({ clock, length }) => [clock, clock + length]));
+  }
+}
