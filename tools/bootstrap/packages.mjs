@@ -11,14 +11,14 @@ export function bringPackages() {
   return bringPackagesOf('.', 'Packages');
 }
 
-/** The same for a folder with a lockfile of its own. */
-export async function bringPackagesOf(folder, label) {
+/** The same for a folder with a lockfile of its own. `withScripts`: its packages compile something when installed. */
+export async function bringPackagesOf(folder, label, { withScripts = false } = {}) {
   const wanted = hashOfLockfile(inRoot(folder, 'package-lock.json'));
   const stamp = folder === '.' ? 'packages' : `packages-${folder}`;
   // npm writes this file last.
   if (existsSync(inRoot(folder, 'node_modules', '.package-lock.json')) && readStamp(stamp) === wanted) return;
   await step(label, async () => {
-    const npm = await runNpm(['ci', '--ignore-scripts'], { cwd: inRoot(folder) });
+    const npm = await runNpm(['ci', ...(withScripts ? [] : ['--ignore-scripts'])], { cwd: inRoot(folder) });
     if (npm.code !== 0) throw new Sentence(sentenceOfNpm('The packages could not be installed', npm));
     writeStamp(stamp, wanted);
   });

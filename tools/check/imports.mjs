@@ -19,7 +19,8 @@ export function importsOf(text) {
       const lineStart = text.lastIndexOf('\n', match.index) + 1;
       const before = text.slice(lineStart, match.index);
       const isInString = before.split('"').length % 2 === 0;
-      if (!isInString && !COMMENT_LINE.test(before)) add(match[1], /\btypeof\s+$|:\s*$/.test(before), match.index);
+      if (!isInString && !COMMENT_LINE.test(before))
+        add(match[1], /\btypeof\s+$|:\s*$/.test(before), match.index);
     }
   }
   return found;

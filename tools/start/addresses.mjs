@@ -1,4 +1,4 @@
-import { hostname, networkInterfaces } from 'node:os';
+import { networkInterfaces } from 'node:os';
 
 /** Where people find us: `main` is the one address to print, `network` those for other machines. */
 export function addressesOf({ host, publicUrl }, port) {
@@ -8,24 +8,6 @@ export function addressesOf({ host, publicUrl }, port) {
     ? networkHosts(host).map((name) => `http://${bracket(name)}:${port}`)
     : [];
   return { main, network };
-}
-
-/** The origins from which pages of ours may come: every name under which `host` lets somebody reach this machine. */
-export function originsOf({ host, publicUrl, origins }, port) {
-  const names = new Set();
-  if (isEverywhere(host) || isLoopback(host))
-    for (const name of ['localhost', '127.0.0.1', '::1']) names.add(name);
-  if (isEverywhere(host)) {
-    for (const name of [
-      ...networkHosts(host),
-      hostname().toLowerCase(),
-      `${hostname().toLowerCase()}.local`,
-    ]) {
-      names.add(name);
-    }
-  } else names.add(host.toLowerCase());
-  const local = [...names].map((name) => new URL(`http://${bracket(name)}:${port}`).origin);
-  return [...new Set([...(publicUrl === undefined ? [] : [publicUrl]), ...origins, ...local])];
 }
 
 /** The address by which this machine reaches itself. */

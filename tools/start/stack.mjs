@@ -1,5 +1,5 @@
 import { inRoot } from '../bootstrap/root.mjs';
-import { addressesOf, originsOf, ownAddress } from './addresses.mjs';
+import { addressesOf, ownAddress } from './addresses.mjs';
 import { Child } from './child.mjs';
 import { prepareDataFolder } from './data-folder.mjs';
 import { choosePort, freeLoopbackPorts } from './ports.mjs';
@@ -22,7 +22,7 @@ export async function startStack(settings, { pagesArgs, isWatched = false, env =
     PORT: String(port),
     DATA_DIR: settings.dataFolder,
     PUBLIC_URL: settings.publicUrl ?? '',
-    ORIGINS: originsOf(settings, port).join(','),
+    ORIGINS: settings.origins.join(','),
     LOG_LEVEL: settings.logLevel,
     TICKET_SECRET: env.TICKET_SECRET || secrets.ticketSecret,
     INTERNAL_SECRET: env.INTERNAL_SECRET || secrets.internalSecret,
