@@ -1,0 +1,37 @@
+import type { PresenceUser, Role } from '@coscribe/protocol';
+import type { KeptEdits } from './session-state.ts';
+
+/** An update made on this device that the server has not acknowledged as stored. */
+export interface EditRow {
+  readonly update: Uint8Array;
+  /** Made in this tab. */
+  readonly isMine: boolean;
+  /** Its key in the device copy; `null` until it is there. */
+  key: number | null;
+  isDurable: boolean;
+  /** Is it in this tab's Y.Doc? */
+  isApplied: boolean;
+}
+
+/** What a device knows of a document besides its content. */
+export interface DeviceFacts {
+  /** The content is complete: it may be shown without the server. */
+  readonly isComplete: boolean;
+  readonly role: Role | null;
+  readonly me: PresenceUser | null;
+}
+
+export interface DeviceContent {
+  readonly facts: DeviceFacts;
+  /** Updates that the server has. */
+  readonly durable: readonly Uint8Array[];
+  readonly edits: readonly EditRow[];
+  readonly kept: readonly KeptEdits[];
+}
+
+export const NOTHING_KNOWN: DeviceContent = {
+  facts: { isComplete: false, role: null, me: null },
+  durable: [],
+  edits: [],
+  kept: [],
+};

@@ -1,0 +1,10 @@
+export { createDocSession } from './create-doc-session.ts';
+export type {
+  DocSession,
+  DocSessionOptions,
+  KeptEdits,
+  OfflineCause,
+  SaveState,
+  SessionSnapshot,
+  TicketAnswer,
+} from './session-state.ts';

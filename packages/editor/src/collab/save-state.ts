@@ -1,0 +1,27 @@
+import { CLOSE } from '@coscribe/protocol';
+import type { LineState } from './server-line.ts';
+import type { SaveState } from './session-state.ts';
+
+export interface SaveFacts {
+  readonly line: LineState;
+  readonly hasContent: boolean;
+  /** Unacknowledged updates of all tabs. */
+  readonly edits: number;
+  /** Have some of them been waiting for longer than a server needs? */
+  readonly isOverdue: boolean;
+  /** Why this device keeps nothing; `null` when it does. */
+  readonly unkeptBecause: string | null;
+}
+
+/** The one place that decides what stands by the title. */
+export function saveStateOf({ line, hasContent, edits, isOverdue, unkeptBecause }: SaveFacts): SaveState {
+  if (line.kind === 'ended') {
+    return { kind: 'closed', close: line.close, sentence: CLOSE[line.close].sentence, edits };
+  }
+  const isUnkept = edits > 0 && unkeptBecause !== null;
+  if (isUnkept && (line.kind === 'down' || isOverdue))
+    return { kind: 'unkept', edits, reason: unkeptBecause };
+  if (line.kind === 'down') return { kind: 'offline', edits, nextTryAt: line.nextTryAt, cause: line.cause };
+  if (!hasContent) return { kind: 'loading' };
+  return edits > 0 ? { kind: 'saving', edits } : { kind: 'saved' };
+}

@@ -1,0 +1,175 @@
+import { type CloseName, closeNameOf, mayWrite, type Role } from '@coscribe/protocol';
+import type { OfflineCause, TicketAnswer } from './session-state.ts';
+import { type SocketOwner, TicketedSocket } from './ticketed-socket.ts';
+
+/** How a session stands with the server. */
+export type LineState =
+  /** The first try, or one that we wanted ourselves: nothing has gone wrong. */
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'down'; readonly cause: OfflineCause; readonly nextTryAt: number | null }
+  | { readonly kind: 'ended'; readonly close: CloseName };
+
+export interface LineOptions<Row> {
+  readonly ticket?: (() => Promise<TicketAnswer>) | undefined;
+  readonly rowsOf: SocketOwner<Row>['rowsOf'];
+  readonly onChange: () => void;
+  readonly onTicket: (answer: Extract<TicketAnswer, { ok: true }>) => void;
+  /** The server refused something, or has closed for it. */
+  readonly onRefusal: (close: 'refused' | 'frame-too-large') => void;
+}
+
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 15_000;
+/** Tries of our own making that may fail in a row before they wait like others. */
+const QUICK_TRIES = 2;
+
+/**
+ * The line to the server over all its connections: one socket at a time, when the next is tried, and why there is none.
+ * Waits grow with every failure and are random, so that a restart does not bring everybody back in one instant.
+ */
+export class ServerLine<Row> {
+  /** What y-websocket's provider constructs for every attempt. */
+  readonly Socket: typeof WebSocket;
+  readonly #options: LineOptions<Row>;
+  #socket: TicketedSocket<Row> | null = null;
+  #state: LineState = { kind: 'opening' };
+  #failures = 0;
+  #quickTries = 0;
+  #isDue = true;
+  #go: (() => void) | null = null;
+  #isPrompted = false;
+
+  constructor(options: LineOptions<Row>) {
+    this.#options = options;
+    const make = (url: string): TicketedSocket<Row> => this.#make(url);
+    // The provider only ever does `new Socket(url, protocols)`; a function that returns an object may be constructed.
+    this.Socket = function Socket(url: string) {
+      return make(url);
+    } as unknown as typeof WebSocket;
+  }
+
+  get state(): LineState {
+    return this.#state;
+  }
+
+  get socket(): TicketedSocket<Row> | null {
+    return this.#socket;
+  }
+
+  #make(url: string): TicketedSocket<Row> {
+    const { ticket, rowsOf, onTicket } = this.#options;
+    const socket = new TicketedSocket<Row>(url, {
+      ticket,
+      rowsOf,
+      ticketed: onTicket,
+      turn: () => this.#turn(),
+      gone: (gone, code) => this.#gone(gone, code),
+    });
+    this.#socket = socket;
+    return socket;
+  }
+
+  #turn(): Promise<void> {
+    const wait = this.#isDue || this.#isPrompted ? 0 : waitAfter(this.#failures);
+    this.#isDue = false;
+    this.#isPrompted = false;
+    if (wait === 0) {
+      this.#trying();
+      return Promise.resolve();
+    }
+    if (this.#state.kind === 'down') this.#become({ ...this.#state, nextTryAt: Date.now() + wait });
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        if (this.#go !== go) return;
+        this.#go = null;
+        this.#trying();
+        resolve();
+      };
+      const timer = setTimeout(go, wait);
+      this.#go = go;
+    });
+  }
+
+  #trying(): void {
+    if (this.#state.kind === 'down') this.#become({ ...this.#state, nextTryAt: null });
+  }
+
+  welcome(role: Role): void {
+    this.#become({ kind: 'open' });
+    this.#socket?.welcome(mayWrite(role));
+  }
+
+  /** The first sync of this connection is complete: it was worth its try. */
+  synced(): void {
+    this.#failures = 0;
+    this.#quickTries = 0;
+    this.#socket?.synced();
+  }
+
+  /** Ends the waiting for the next try. */
+  tryNow(): void {
+    if (this.#go) this.#go();
+    else if (this.#state.kind === 'down') this.#isPrompted = true;
+  }
+
+  /** The browser says that there is no network. Tries go on: a server on this machine needs none. */
+  networkGone(): void {
+    if (this.#state.kind === 'down') this.#become({ ...this.#state, cause: 'no-network' });
+  }
+
+  /** Takes a new connection, with a new ticket. */
+  renew(): void {
+    if (this.#state.kind === 'down') {
+      this.tryNow();
+      return;
+    }
+    this.#isDue = true;
+    if (this.#state.kind === 'open') this.#become({ kind: 'opening' });
+    this.#socket?.hangUp();
+  }
+
+  /** Goes on after `ended`, or with another document: the next socket is tried at once. */
+  restart(): void {
+    this.#isDue = true;
+    this.#become({ kind: 'opening' });
+  }
+
+  #gone(socket: TicketedSocket<Row>, code: number): void {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    this.#go = null;
+    if (this.#state.kind === 'ended' || this.#isDue) return;
+    const close = closeNameOf(code);
+    if (close === 'refused' || close === 'frame-too-large') this.#options.onRefusal(close);
+    else if (close !== undefined && code < 4500) this.#become({ kind: 'ended', close });
+    else if ((close === 'access-changed' || close === 'ticket-expired') && this.#quickTries < QUICK_TRIES) {
+      this.#quickTries += 1;
+      this.restart();
+    } else {
+      this.#failures += 1;
+      this.#become({ kind: 'down', cause: this.#causeOf(close), nextTryAt: null });
+    }
+  }
+
+  #causeOf(close: CloseName | undefined): OfflineCause {
+    if (close === 'server-draining') return 'server-restarting';
+    if (close === 'too-many-connections' || close === 'room-full') return 'server-full';
+    if (close === 'journal-failed') return 'server-cannot-store';
+    if (globalThis.navigator?.onLine === false) return 'no-network';
+    // A server that restarts can't be reached for a moment: the first thing that it said stays the reason.
+    const before = this.#state.kind === 'down' ? this.#state.cause : null;
+    return before === 'server-restarting' && this.#failures < 5 ? before : 'server-unreachable';
+  }
+
+  #become(state: LineState): void {
+    this.#state = state;
+    this.#options.onChange();
+  }
+}
+
+function waitAfter(failures: number): number {
+  const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
+  return Math.round(100 + Math.random() * longest);
+}
