@@ -38,6 +38,14 @@ export interface DeviceNews {
   readonly facts: DeviceFacts;
 }
 
+/** What goes to the device in one transaction. */
+interface Batch {
+  readonly added: readonly EditRow[];
+  readonly acknowledged: readonly EditRow[];
+  readonly received: readonly Uint8Array[];
+  readonly facts: Partial<DeviceFacts> | null;
+}
+
 const RETRY_MS = 3_000;
 /** Durable rows that are worth replacing by one with the whole state. */
 const COMPACT_ABOVE = 300;
@@ -259,29 +267,18 @@ export class DeviceCopy {
 
   async #write(): Promise<void> {
     this.#isScheduled = false;
-    const added = this.#added;
-    const acknowledged = this.#acknowledged;
-    const received = this.#received;
-    const facts = this.#newFacts;
-    if (added.length + acknowledged.length + received.length === 0 && facts === null) return;
-    this.#added = [];
-    this.#acknowledged = [];
-    this.#received = [];
-    this.#newFacts = null;
+    const batch = this.#takeBatch();
+    if (batch === null) return;
     try {
-      const isWritten = await this.#writeBatch({ added, acknowledged, received, facts });
-      if (!isWritten) {
-        this.#added.unshift(...added);
+      if (!(await this.#writeBatch(batch))) {
+        this.#putBack(batch);
         this.#options.onSuperseded();
         return;
       }
       this.#failure = null;
-      if (added.length + acknowledged.length > 0) this.#signal();
+      if (batch.added.length + batch.acknowledged.length > 0) this.#signal();
     } catch (error) {
-      this.#added.unshift(...added);
-      this.#acknowledged.unshift(...acknowledged);
-      this.#received.unshift(...received);
-      this.#newFacts = { ...(facts ?? {}), ...this.#newFacts };
+      this.#putBack(batch);
       this.#failure = sentenceOf(error);
       this.#retry ??= setTimeout(() => {
         this.#retry = null;
@@ -291,12 +288,31 @@ export class DeviceCopy {
     this.#options.onChange();
   }
 
-  async #writeBatch(batch: {
-    added: readonly EditRow[];
-    acknowledged: readonly EditRow[];
-    received: readonly Uint8Array[];
-    facts: Partial<DeviceFacts> | null;
-  }): Promise<boolean> {
+  /** Hands out what is to be written, and forgets it. `null`: nothing. */
+  #takeBatch(): Batch | null {
+    const batch = {
+      added: this.#added,
+      acknowledged: this.#acknowledged,
+      received: this.#received,
+      facts: this.#newFacts,
+    };
+    this.#added = [];
+    this.#acknowledged = [];
+    this.#received = [];
+    this.#newFacts = null;
+    const isEmpty = batch.added.length + batch.acknowledged.length + batch.received.length === 0;
+    return isEmpty && batch.facts === null ? null : batch;
+  }
+
+  #putBack({ added, acknowledged, received, facts }: Batch): void {
+    this.#added.unshift(...added);
+    this.#acknowledged.unshift(...acknowledged);
+    this.#received.unshift(...received);
+    if (facts !== null) this.#newFacts = { ...facts, ...this.#newFacts };
+  }
+
+  /** `false`, with nothing written, when another tab has taken edits out of the copy. */
+  async #writeBatch(batch: Batch): Promise<boolean> {
     const transaction = this.#database.transaction([COPIES, ROWS], 'readwrite');
     const done = written(transaction);
     // Looked at below; a failure before that must not count as unhandled.
