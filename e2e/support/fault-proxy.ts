@@ -129,7 +129,10 @@ class Pair {
     const later = (effect: () => void): void => {
       if (this.#conditions.loses(direction)) return;
       const delay = this.#conditions.delay();
-      if (delay === 0 && waiting.length === 0) return effect();
+      if (delay === 0 && waiting.length === 0) {
+        effect();
+        return;
+      }
       waiting.push({ due: performance.now() + delay, effect });
       if (waiting.length === 1) drain();
     };
