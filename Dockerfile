@@ -8,7 +8,7 @@ WORKDIR /coscribe
 COPY . .
 ENV NEXT_TELEMETRY_DISABLED=1 TURBO_TELEMETRY_DISABLED=1
 RUN npm ci --ignore-scripts \
- && npx turbo run build --no-daemon \
+ && npx turbo run build \
  && npm prune --omit=dev --ignore-scripts \
  && rm -rf .cache .turbo app/.next/cache e2e bench
 

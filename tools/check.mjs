@@ -15,8 +15,8 @@ const CHECKS = {
       'node_modules/turbo/bin/turbo',
       'run',
       'types',
+      '--continue',
       '--output-logs=errors-only',
-      '--no-daemon',
       '--env-mode=loose',
     ]),
 };
@@ -35,11 +35,14 @@ export async function runChecks() {
   return counts;
 }
 
+/** What npm and turbo say about how they ran something, not about what it found. */
+const NOISE = /npm (warn|error)|^\s*(WARNING|•|>)|: > |:types: $|cache (miss|hit), /;
+
 async function complaintsOf([program, ...args]) {
   const { code, output } = await runQuietly(process.execPath, [inRoot(program), ...args], {
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
   });
-  return code === 0 ? [] : output.trim().split('\n');
+  return code === 0 ? [] : output.split('\n').filter((line) => line.trim() !== '' && !NOISE.test(line));
 }
 
 if (process.argv[1] === import.meta.filename) {

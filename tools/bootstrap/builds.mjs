@@ -38,7 +38,7 @@ export async function bringBuilds(names) {
     ];
     const { code, output } = await runQuietly(
       process.execPath,
-      [...args, '--no-daemon', '--env-mode=loose', ...names.map((name) => `--filter=${name}`)],
+      [...args, '--env-mode=loose', ...names.map((name) => `--filter=${name}`)],
       { env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', NEXT_TELEMETRY_DISABLED: '1' } },
     );
     if (code !== 0)
