@@ -3,6 +3,12 @@ export function utf16Length(bytes: Uint8Array, start: number, end: number): numb
   let units = 0;
   let at = start;
   while (at < end) {
+    // Most text is ASCII.
+    if ((bytes[at] as number) < 0x80) {
+      at++;
+      units++;
+      continue;
+    }
     const size = characterBytes(bytes, at, end);
     if (size === 0) return -1;
     units += size === 4 ? 2 : 1;
