@@ -39,7 +39,12 @@ export interface ConnectionServices {
   readonly tick: Tick;
   readonly log: Log;
   readonly throttle: Throttle;
-  readonly limits: { readonly socketHighWaterBytes: number; readonly slowReaderMs: number };
+  readonly limits: {
+    readonly socketHighWaterBytes: number;
+    readonly slowReaderMs: number;
+    readonly connections: number;
+    readonly connectionsPerRoom: number;
+  };
 }
 
 // Asking the same client again and again would only make it send the same again and again.

@@ -93,7 +93,7 @@ export class Upgrades {
 
   #refusalNow(): CloseName | undefined {
     if (this.#isDraining) return 'server-draining';
-    return this.#open.size > LIMITS.connections ? 'too-many-connections' : undefined;
+    return this.#open.size > this.#services.limits.connections ? 'too-many-connections' : undefined;
   }
 
   #turnAway(socket: OutSocket, name: CloseName): void {
@@ -102,7 +102,7 @@ export class Upgrades {
   }
 
   async #welcome(visitor: Visitor, ws: WebSocket, wire: Duplex, socket: OutSocket): Promise<void> {
-    const { rooms, log } = this.#services;
+    const { rooms, log, limits } = this.#services;
     const began = Date.now();
     // What comes before the room is loaded stays in the socket, but for what `ws` has read already.
     ws.pause();
@@ -121,7 +121,7 @@ export class Upgrades {
     }
     const { room } = entrance;
     if (ws.readyState !== ws.OPEN) return rooms.mayRest(room);
-    if (room.size >= LIMITS.connectionsPerRoom) {
+    if (room.size >= limits.connectionsPerRoom) {
       ws.resume();
       return this.#turnAway(socket, 'room-full');
     }
