@@ -329,6 +329,7 @@ class Session implements DocSession {
     this.#live = null;
     this.#hasContent = false;
     live.destroy();
+    this.#changed();
     return { update };
   }
 
