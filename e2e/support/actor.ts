@@ -30,7 +30,7 @@ export class Actor {
   }
 
   get body(): Locator {
-    return this.page.getByRole('textbox', { name: 'Document' });
+    return this.page.getByRole('textbox', { name: 'Document text' });
   }
 
   /** What stands by the title. */
@@ -112,11 +112,36 @@ export class Actor {
     await expect(this.saveStatus).toHaveText(/^(Saved|All changes saved)$/, PATIENCE);
   }
 
+  /** What tells that there is no connection, how many edits are kept, and when the next try is. */
+  get offlineBar(): Locator {
+    return this.page.getByRole('region', { name: 'Connection' });
+  }
+
+  async seesThatSheIsOffline(patience: { readonly timeout: number } = PATIENCE): Promise<void> {
+    await expect(this.offlineBar).toBeVisible(patience);
+  }
+
+  /** Presses "Try now", unless the page was faster. */
+  async triesNow(): Promise<void> {
+    const button = this.page.getByRole('button', { name: 'Try now' });
+    await button.click({ timeout: 1_000 }).catch(() => undefined);
+  }
+
+  /** The service worker holds the page, so that it opens without a network. */
+  async canReloadOffline(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready);
+  }
+
+  /** The edits that may no longer be sent are offered. */
+  async seesKeptEdits(): Promise<void> {
+    await expect(this.page.getByText(/kept on this device/i).first()).toBeVisible(PATIENCE);
+  }
+
   /** The paragraphs of the document, without what others' carets show. */
   async reads(): Promise<string[]> {
     return this.body.evaluate((body) => {
       const copy = body.cloneNode(true) as HTMLElement;
-      for (const extra of copy.querySelectorAll('.ProseMirror-widget, .ProseMirror-trailingBreak'))
+      for (const extra of copy.querySelectorAll('.coscribe-caret, .ProseMirror-trailingBreak'))
         extra.remove();
       return [...copy.children].map((block) => block.textContent ?? '');
     });
@@ -133,6 +158,85 @@ export class Actor {
     await this.page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
     return link;
+  }
+
+  /** The words of the whole page, once it says something. */
+  async readsThePage(): Promise<string> {
+    const main = this.page.getByRole('main');
+    await expect(main).not.toBeEmpty();
+    return main.innerText();
+  }
+
+  /** The caret's line: what stands before the caret in it, and how far from the top of the screen. */
+  async caretPlace(): Promise<{ readonly textBefore: string; readonly top: number }> {
+    return this.page.evaluate(() => {
+      const selection = getSelection();
+      const node = selection?.focusNode;
+      if (!selection || !node) throw new Error('There is no caret.');
+      const block = node instanceof Element ? node : node.parentElement;
+      const textBefore = (node.textContent ?? '').slice(0, selection.focusOffset);
+      return { textBefore, top: block?.getBoundingClientRect().top ?? Number.NaN };
+    });
+  }
+
+  /** From the next page on: is there ever something to type in without a word in it? */
+  async watchesForAnEmptyEditablePage(): Promise<void> {
+    await this.page.addInitScript(() => {
+      const look = (): void => {
+        for (const body of document.querySelectorAll('[contenteditable="true"]')) {
+          if ((body.textContent ?? '').trim() === '') document.documentElement.dataset.sawEmpty = 'yes';
+        }
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+  }
+
+  async sawAnEmptyEditablePage(): Promise<boolean> {
+    return this.page.evaluate(() => document.documentElement.dataset.sawEmpty === 'yes');
+  }
+
+  /** Notes the time at which the page first shows this text. */
+  async notesWhenItSees(text: string): Promise<void> {
+    await this.body.evaluate((body, wanted) => {
+      new MutationObserver((_changes, observer) => {
+        if (!(body.textContent ?? '').includes(wanted)) return;
+        observer.disconnect();
+        document.documentElement.dataset.notedAt = String(Date.now());
+      }).observe(body, { subtree: true, childList: true, characterData: true });
+    }, text);
+  }
+
+  async notedAt(): Promise<number> {
+    return Number(await this.page.evaluate(() => document.documentElement.dataset.notedAt));
+  }
+
+  /** How many pixels the page is wider than the screen. */
+  async overflow(): Promise<number> {
+    return this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+  }
+
+  /** How bright the page's ground is, from 0 (black) to 1 (white), as it is painted. */
+  async brightness(): Promise<number> {
+    return this.page.evaluate(() => {
+      const canvas = document.createElement('canvas').getContext('2d');
+      if (canvas === null) throw new Error('There is no canvas.');
+      canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+      canvas.fillRect(0, 0, 1, 1);
+      const [red = 0, green = 0, blue = 0] = canvas.getImageData(0, 0, 1, 1).data;
+      return (red + green + blue) / 3 / 255;
+    });
+  }
+
+  /** Moves the focus with the keyboard alone. */
+  async tabsTo(target: Locator, key = 'Tab'): Promise<void> {
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press(key);
+    }
+    throw new Error(`${this.name} cannot get there with ${key}.`);
   }
 
   /** A socket with this person's rights, below the page. */

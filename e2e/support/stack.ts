@@ -99,6 +99,39 @@ export class Stack {
     await rm(this.dataFolder, { recursive: true, force: true });
   }
 
+  /** Lets every flush to the disk in the sync server take this much longer, until told otherwise. */
+  async slowsDownItsDisk(milliseconds: number): Promise<{ isFastAgain(): Promise<void> }> {
+    const server = await this.#serverPid();
+    const micros = milliseconds * 1_000;
+    const flushes = 'fsync,fdatasync';
+    const tracer = spawn(
+      'strace',
+      ['-f', '-p', String(server), '-e', `trace=${flushes}`, '-e', `inject=${flushes}:delay_enter=${micros}`],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    await new Promise<void>((resolve, reject) => {
+      tracer.stderr.setEncoding('utf8').on('data', (said: string) => {
+        if (said.includes('attached')) resolve();
+      });
+      tracer.once('exit', () => reject(new Error('strace could not attach to the sync server.')));
+    });
+    return {
+      isFastAgain: async () => {
+        if (tracer.exitCode !== null) return;
+        tracer.kill('SIGINT');
+        await once(tracer, 'exit');
+      },
+    };
+  }
+
+  async #serverPid(): Promise<number> {
+    for (const child of await childrenOf(this.#running().pid)) {
+      const command = await readFile(`/proc/${child}/cmdline`, 'utf8');
+      if (command.includes('collab-server')) return child;
+    }
+    throw new Error('There is no sync server.');
+  }
+
   #running(): { readonly process: ChildProcess; readonly pid: number } {
     const launcher = this.#launcher;
     if (launcher?.pid === undefined) throw new Error('The stack is not running.');
