@@ -92,6 +92,11 @@ export function isUsableId(value: unknown): value is string {
   return typeof value === 'string' && USABLE_ID.test(value);
 }
 
+/** The id of a block that has no marker. */
+export function isOnlyReadId(id: string): boolean {
+  return id === START_ID || id.endsWith(tailId(''));
+}
+
 export function isDerivedId(id: string): boolean {
   return id.includes('~');
 }

@@ -103,7 +103,7 @@ const MAX_NAME = 64;
 
 /** The keys of a marker as a block's head. */
 export function readMarker(marker: Y.Map<unknown>, id: string): Omit<Block, 'content'> {
-  const kind = readName(marker.get('kind'), 'paragraph');
+  const { kind, indent, level, checked, language } = readKeys(marker);
   const isKnown = KNOWN_KINDS.has(kind);
   const extra: [string, unknown][] = [];
   for (const [key, value] of marker.entries()) {
@@ -114,11 +114,24 @@ export function readMarker(marker: Y.Map<unknown>, id: string): Omit<Block, 'con
   return {
     id,
     kind,
-    indent: readWhole(marker.get('indent'), 0, MAX_INDENT),
-    level: kind === 'heading' ? readWhole(marker.get('level'), 1, MAX_LEVEL) : 1,
-    checked: kind === 'task' && marker.get('checked') === true,
-    language: kind === 'code' ? readName(marker.get('language'), '') : '',
+    indent,
+    level: kind === 'heading' ? level : 1,
+    checked: kind === 'task' && checked,
+    language: kind === 'code' ? language : '',
     extra: recordText(extra),
+  };
+}
+
+export type MarkerKeys = Pick<Block, 'kind' | 'indent' | 'level' | 'checked' | 'language'>;
+
+/** What the keys that this build knows hold, whether they mean something to the block's kind or not. */
+export function readKeys(marker: Y.Map<unknown>): MarkerKeys {
+  return {
+    kind: readName(marker.get('kind'), 'paragraph'),
+    indent: readWhole(marker.get('indent'), 0, MAX_INDENT),
+    level: readWhole(marker.get('level'), 1, MAX_LEVEL),
+    checked: marker.get('checked') === true,
+    language: readName(marker.get('language'), ''),
   };
 }
 

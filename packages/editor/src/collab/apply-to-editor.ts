@@ -1,0 +1,113 @@
+import { type Node, Slice } from '@tiptap/pm/model';
+import type { Transaction } from '@tiptap/pm/state';
+import { ReplaceStep } from '@tiptap/pm/transform';
+import { blockAt, type Change, diffMarks, type Flat, flatten, isBoundary } from './flat.ts';
+
+export interface Following {
+  /** The number of the first block of the run. */
+  readonly first: number;
+  readonly old: Flat;
+  readonly now: Flat;
+  readonly changes: readonly Change[];
+  /** The whole document that `tr` is to arrive at. */
+  readonly next: Node;
+}
+
+/**
+ * Puts into `tr` one replace step for each change, then attribute, type and mark steps for what stays: positions, selections
+ * and decorations outside of the changes keep their place (CARET-1). `false`: steps did not get there, and the run was
+ * replaced as a whole.
+ */
+export function applyToEditor(tr: Transaction, { first, old, now, changes, next }: Following): boolean {
+  const doc = tr.doc;
+  const origin = startOf(doc, first);
+  const isExact = attempt(() => {
+    for (const change of [...changes].reverse()) {
+      const startsBlock = isBoundary(old, change.from) && isBoundary(now, change.fromNew);
+      const endsBlock = isBoundary(old, change.to) && (startsBlock || hasMarker(old, now, change));
+      const from = origin + positionIn(old, change.from, startsBlock);
+      const to = origin + positionIn(old, change.to, endsBlock);
+      const slice =
+        change.fromNew === change.toNew && (startsBlock || !endsBlock)
+          ? Slice.empty
+          : next.slice(
+              origin + positionIn(now, change.fromNew, startsBlock),
+              origin + positionIn(now, change.toNew, endsBlock),
+            );
+      tr.step(new ReplaceStep(from, to, slice));
+    }
+    dress(tr, { first, origin, now });
+    return (
+      now.blocks.every((block, i) => tr.doc.maybeChild(first + i)?.eq(block)) &&
+      tr.doc.childCount === next.childCount
+    );
+  });
+  if (isExact) return true;
+  const end = startOf(tr.doc, tr.doc.childCount - (next.childCount - first - now.blocks.length));
+  tr.replaceWith(origin, Math.max(origin, end), now.blocks);
+  if (!tr.doc.eq(next)) tr.replaceWith(0, tr.doc.content.size, next.children);
+  return false;
+}
+
+/** Types, attributes and marks; the text is as it should be already. */
+function dress(tr: Transaction, { first, origin, now }: { first: number; origin: number; now: Flat }): void {
+  const old = flatten(tr.doc.children.slice(first, first + now.blocks.length));
+  let pos = origin;
+  now.blocks.forEach((block, i) => {
+    const is = old.blocks[i];
+    if (is && is.type !== block.type) tr.setNodeMarkup(pos, block.type, block.attrs, block.marks);
+    else if (is) {
+      for (const [name, value] of Object.entries(block.attrs)) {
+        if (is.attrs[name] !== value) tr.setNodeAttribute(pos, name, value);
+      }
+    }
+    pos += block.nodeSize;
+  });
+  for (const { from, to, old: had, now: has } of diffMarks(old, now, [])) {
+    const start = origin + positionIn(old, from, false);
+    const end = start + (to - from);
+    for (const mark of had) if (!mark.isInSet(has)) tr.removeMark(start, end, mark);
+    for (const mark of has) if (!mark.isInSet(had)) tr.addMark(start, end, mark);
+  }
+}
+
+function hasMarker(old: Flat, now: Flat, { from, to, fromNew, toNew }: Change): boolean {
+  for (let at = from; at < to; at++) if (old.atoms.get(at)?.isBlock) return true;
+  for (let at = fromNew; at < toNew; at++) if (now.atoms.get(at)?.isBlock) return true;
+  return false;
+}
+
+function attempt(steps: () => boolean): boolean {
+  try {
+    return steps();
+  } catch {
+    return false;
+  }
+}
+
+function startOf(doc: Node, index: number): number {
+  let pos = 0;
+  for (let i = 0; i < index; i++) pos += doc.child(i).nodeSize;
+  return pos;
+}
+
+/**
+ * The position of a place, counted from the run's beginning. Where a block begins there are two: between the blocks
+ * (`outside`), and at the end of the text before.
+ */
+function positionIn(flat: Flat, place: number, outside: boolean): number {
+  if (place === 0) return 0;
+  if (outside) {
+    if (place >= flat.length) return sizeBefore(flat, flat.blocks.length);
+    return sizeBefore(flat, blockAt(flat, place));
+  }
+  const index = blockAt(flat, place - 1);
+  return sizeBefore(flat, index) + (place - (flat.starts[index] ?? 0));
+}
+
+/** A block of text takes two positions more than its content, its marker one place; an atom takes one of each. */
+function sizeBefore(flat: Flat, index: number): number {
+  let size = 0;
+  for (let i = 0; i < index; i++) size += flat.blocks[i]?.nodeSize ?? 0;
+  return size;
+}

@@ -1,0 +1,136 @@
+import type { Node, Schema } from '@tiptap/pm/model';
+import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
+import type { StepMap } from '@tiptap/pm/transform';
+import type { EditorView } from '@tiptap/pm/view';
+import type * as Y from 'yjs';
+import type { TextChange } from '../document/yjs-internals.ts';
+import { BodyBinding } from './body-binding.ts';
+import { giveIds } from './give-ids.ts';
+import { mapSelection } from './map-selection.ts';
+import { BodyUndo } from './undo.ts';
+
+/** Steps made in the editor since its document was last equal to what the body reads as. */
+interface Unwritten {
+  readonly base: Node;
+  readonly maps: readonly StepMap[];
+}
+
+/** Marks transactions that bring other people's changes into the editor. */
+const REMOTE = 'coscribe-remote';
+const key = new PluginKey<Unwritten>('coscribe-document');
+
+export function isRemote(tr: Transaction): boolean {
+  return tr.getMeta(REMOTE) === true;
+}
+
+export interface BoundDocument {
+  readonly binding: BodyBinding;
+  readonly undo: BodyUndo;
+  /** What the editor is to begin with: the body as it reads. */
+  readonly content: Node;
+  readonly plugin: Plugin<Unwritten>;
+  destroy(): void;
+}
+
+/**
+ * Binds an editor to the body of `doc`, in both directions, change by change. Nothing is written on opening nor in answer
+ * to a remote change (MERGE-3); remote changes are not in the editor's history, move no selection and scroll nothing
+ * (CARET-1). While somebody composes text with an input method, changes to the block being composed are held back.
+ */
+export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
+  const binding = new BodyBinding(doc, schema);
+  const undo = new BodyUndo(binding);
+  let synced: Node = binding.reading();
+
+  const plugin = new Plugin<Unwritten>({
+    key,
+    state: {
+      init: (_, state) => ({ base: state.doc, maps: [] }),
+      apply(tr, value, before) {
+        const since = before.doc === synced ? { base: synced, maps: [] } : value;
+        if (isRemote(tr)) return { base: tr.doc, maps: [] };
+        return tr.docChanged ? { base: since.base, maps: [...since.maps, ...tr.mapping.maps] } : since;
+      },
+    },
+    appendTransaction(transactions, _, state) {
+      if (!transactions.some((tr) => tr.docChanged && !isRemote(tr))) return null;
+      const tr = state.tr;
+      const isMarked = (id: string) =>
+        binding.entries.some(({ node, marker }) => marker !== null && node.attrs.id === id);
+      return giveIds(tr, isMarked) ? tr.setMeta('addToHistory', false) : null;
+    },
+    view: (view) => {
+      const connection = connect(view);
+      return { update: (_, before) => connection.write(before), destroy: connection.stop };
+    },
+  });
+
+  function connect(view: EditorView) {
+    let isBehind = false;
+    const write = (before: EditorState) => {
+      const { doc: after } = view.state;
+      if (after === synced) return;
+      const pending = key.getState(view.state);
+      const isExact = undo.around(before, after, () =>
+        binding.write(synced, after, { maps: pending?.base === synced ? pending.maps : null, isBehind }),
+      );
+      synced = after;
+      if (!isExact && !isBehind) follow(null);
+    };
+    const follow = (changes: readonly TextChange[] | null) => {
+      const { state } = view;
+      const tr = state.tr;
+      binding.follow(tr, isBehind ? null : changes);
+      isBehind = false;
+      if (tr.docChanged) {
+        if (view.composing && touchesSelection(state, tr)) {
+          isBehind = true;
+          return;
+        }
+        tr.setSelection(mapSelection(state.selection, tr.mapping, tr.doc));
+        tr.setStoredMarks(state.storedMarks);
+        tr.setMeta(REMOTE, true).setMeta('addToHistory', false).setMeta('preventClearDocument', true);
+        synced = tr.doc;
+        view.dispatch(tr);
+      }
+    };
+    const onComposed = () => {
+      // ProseMirror reads the composed text from the page a moment after the event.
+      if (isBehind) timer = page.setTimeout(() => (view.composing ? onComposed() : follow(null)), 50);
+    };
+    let timer = 0;
+    const page = view.dom.ownerDocument.defaultView ?? window;
+    const stop = binding.observe(follow);
+    view.dom.addEventListener('compositionend', onComposed);
+    if (!view.state.doc.eq(synced)) follow(null);
+    else synced = view.state.doc;
+    return {
+      write,
+      stop: () => {
+        stop();
+        page.clearTimeout(timer);
+        view.dom.removeEventListener('compositionend', onComposed);
+      },
+    };
+  }
+
+  return {
+    binding,
+    undo,
+    content: synced,
+    plugin,
+    destroy: () => {
+      undo.destroy();
+      binding.destroy();
+    },
+  };
+}
+
+/** Would these steps change the block in which the caret is? */
+function touchesSelection(state: EditorState, tr: Transaction): boolean {
+  const { $head } = state.selection;
+  if ($head.depth === 0) return true;
+  const block = $head.node(1);
+  const pos = tr.mapping.mapResult($head.before(1), 1);
+  return pos.deleted || tr.doc.nodeAt(pos.pos) !== block;
+}

@@ -1,0 +1,105 @@
+import * as Y from 'yjs';
+import { TITLE } from '../document/read-document.ts';
+import { walkText } from '../document/yjs-internals.ts';
+
+export interface TitleState {
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The title of a document as one line of plain text. What is typed reaches the Y.Text as the smallest change; what others
+ * type moves the caret only as far as their text pushes it.
+ */
+export class TitleBinding {
+  readonly #text: Y.Text;
+  readonly #origin = { by: 'title' };
+  readonly #undo: Y.UndoManager;
+
+  constructor(doc: Y.Doc) {
+    this.#text = doc.getText(TITLE);
+    this.#undo = new Y.UndoManager(this.#text, { trackedOrigins: new Set([this.#origin]) });
+  }
+
+  /** One line: line breaks in the text read as spaces, so that each character keeps its place. */
+  value(): string {
+    return this.#text.toString().replace(/[\r\n\t]/g, ' ');
+  }
+
+  /** Makes the title `next`. `caret`: where the caret stands in it, which says which of equal letters was typed. */
+  set(next: string, caret: number): void {
+    const old = this.value();
+    const line = next.replace(/[\r\n\t]+/g, ' ');
+    if (line === old) return;
+    const kept = Math.min(old.length, line.length);
+    let behind = 0;
+    const most = Math.min(kept, line.length - Math.min(caret, line.length));
+    while (behind < most && old[old.length - 1 - behind] === line[line.length - 1 - behind]) behind += 1;
+    let before = 0;
+    while (before < kept - behind && old[before] === line[before]) before += 1;
+    this.#text.doc?.transact(() => {
+      const from = this.#indexOf(before);
+      this.#text.delete(from, this.#indexOf(old.length - behind) - from);
+      this.#text.insert(from, line.slice(before, line.length - behind), {});
+    }, this.#origin);
+  }
+
+  /** Calls `listener` with what the title has become by others (and by undo), given what the field shows. */
+  observe(shown: () => TitleState, listener: (state: TitleState) => void): () => void {
+    const observer = (_: unknown, transaction: Y.Transaction) => {
+      if (transaction.origin === this.#origin) return;
+      const { value: old, start, end } = shown();
+      const value = this.value();
+      const move = caretMover(old, value);
+      listener({ value, start: move(start), end: move(end) });
+    };
+    this.#text.observe(observer);
+    return () => this.#text.unobserve(observer);
+  }
+
+  undo(): void {
+    this.#undo.undo();
+  }
+
+  redo(): void {
+    this.#undo.redo();
+  }
+
+  /** Anything else than characters in the text (only a hostile client puts it there) has a place but is not shown. */
+  #indexOf(offset: number): number {
+    let index = 0;
+    let seen = 0;
+    const skip = () => {
+      if (seen < offset) index += 1;
+    };
+    walkText(this.#text, {
+      text: (chars) => {
+        const take = Math.min(chars.length, offset - seen);
+        seen += take;
+        index += take;
+      },
+      map: skip,
+      embed: skip,
+    });
+    return index;
+  }
+
+  destroy(): void {
+    this.#undo.destroy();
+  }
+}
+
+/** Where a caret of the old line is in the new one: a stretch inserted right at it stays behind it. */
+function caretMover(old: string, now: string): (offset: number) => number {
+  const kept = Math.min(old.length, now.length);
+  let before = 0;
+  while (before < kept && old[before] === now[before]) before += 1;
+  let behind = 0;
+  while (behind < kept - before && old[old.length - 1 - behind] === now[now.length - 1 - behind]) behind += 1;
+  return (offset) => {
+    if (offset <= before) return offset;
+    if (offset >= old.length - behind) return offset + now.length - old.length;
+    return Math.min(offset, now.length - behind);
+  };
+}

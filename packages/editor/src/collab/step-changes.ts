@@ -1,0 +1,91 @@
+import type { Node } from '@tiptap/pm/model';
+import type { StepMap } from '@tiptap/pm/transform';
+import type { Change } from './flat.ts';
+
+/** The replaced ranges of some steps made one after the other, as changes from the first document to the last. */
+export function changesOfMaps(maps: readonly StepMap[]): Change[] {
+  let changes: Change[] = [];
+  for (const map of maps) {
+    const ranges: [number, number, number][] = [];
+    map.forEach((from, to, fromNew, toNew) => {
+      ranges.push([from, to, toNew - fromNew]);
+    });
+    // From the last to the first, so that the places of the ones before stay true.
+    for (const [from, to, length] of ranges.reverse()) changes = withRange(changes, { from, to, length });
+  }
+  return changes;
+}
+
+/** Adds "`from` to `to` became `length` places" on top of `changes`; what touches becomes one. */
+function withRange(
+  changes: readonly Change[],
+  range: { from: number; to: number; length: number },
+): Change[] {
+  const before = changes.filter((change) => change.toNew < range.from);
+  const after = changes.filter((change) => change.fromNew > range.to);
+  const touched = changes.slice(before.length, changes.length - after.length);
+  const last = before.at(-1);
+  const shift = last ? last.to - last.toNew : 0;
+  const first = touched[0];
+  const end = touched.at(-1);
+  const fromNew = first ? Math.min(first.fromNew, range.from) : range.from;
+  const from = first ? first.from - (first.fromNew - fromNew) : range.from + shift;
+  const oldEnd = end ? Math.max(end.toNew, range.to) : range.to;
+  const to = end ? end.to + (oldEnd - end.toNew) : range.to + shift;
+  const grown = range.length - (range.to - range.from);
+  return [
+    ...before,
+    { from, to, fromNew, toNew: oldEnd + grown },
+    ...after.map((change) => ({ ...change, fromNew: change.fromNew + grown, toNew: change.toNew + grown })),
+  ];
+}
+
+/**
+ * Changes of positions in the editor's document as changes of places in the run of blocks that begins with block number
+ * `first`; what lies outside of the run is left out.
+ */
+export function placesOfChanges(
+  changes: readonly Change[],
+  old: { readonly doc: Node; readonly first: number; readonly count: number },
+  now: { readonly doc: Node; readonly first: number; readonly count: number },
+): Change[] {
+  const inOld = placer(old);
+  const inNew = placer(now);
+  return changes.map((change) => ({
+    from: inOld(change.from),
+    to: inOld(change.to),
+    fromNew: inNew(change.fromNew),
+    toNew: inNew(change.toNew),
+  }));
+}
+
+/** A position before, in or behind a block is the place of the same thing in the flat run; positions outside are clamped. */
+function placer({ doc, first, count }: { doc: Node; first: number; count: number }): (pos: number) => number {
+  const opens: number[] = [];
+  const starts: number[] = [];
+  let pos = 0;
+  for (let i = 0; i < first; i++) pos += doc.child(i).nodeSize;
+  let place = 0;
+  for (let i = first; i < first + count; i++) {
+    const block = doc.child(i);
+    opens.push(pos);
+    starts.push(place);
+    pos += block.nodeSize;
+    place += 1 + block.content.size;
+  }
+  opens.push(pos);
+  starts.push(place);
+  return (at) => {
+    let low = 0;
+    let high = opens.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((opens[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    const open = opens[low] ?? 0;
+    const start = starts[low] ?? 0;
+    const next = starts[low + 1] ?? start;
+    return Math.min(next, Math.max(start, start + (at - open)));
+  };
+}

@@ -1,0 +1,109 @@
+import type { Node } from '@tiptap/pm/model';
+import type { EditorState } from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
+import * as Y from 'yjs';
+import { anchorsOf, type SelectionAnchors, selectionOf } from './anchors.ts';
+import type { BodyBinding } from './body-binding.ts';
+
+const PAUSE_MS = 500;
+const SELECTION = 'selection';
+
+/**
+ * Undo and redo of what was done in this editor, and of nothing else (CARET-1). Edits less than half a second apart are
+ * one step; a change of structure or formatting begins a new one. The selection comes back with the edit.
+ */
+export class BodyUndo {
+  readonly #binding: BodyBinding;
+  readonly #manager: Y.UndoManager;
+  readonly #listeners = new Set<() => void>();
+  #before: SelectionAnchors | null = null;
+  #restore: SelectionAnchors | null = null;
+
+  constructor(binding: BodyBinding) {
+    this.#binding = binding;
+    this.#manager = new Y.UndoManager(binding.text, {
+      trackedOrigins: new Set([binding.origin]),
+      captureTimeout: PAUSE_MS,
+    });
+    this.#manager.on('stack-item-added', ({ stackItem }) => {
+      stackItem.meta.set(SELECTION, this.#before);
+      this.#notify();
+    });
+    this.#manager.on('stack-item-updated', () => this.#notify());
+    this.#manager.on('stack-item-popped', ({ stackItem }) => {
+      this.#restore = (stackItem.meta.get(SELECTION) as SelectionAnchors | null | undefined) ?? null;
+      this.#notify();
+    });
+  }
+
+  get canUndo(): boolean {
+    return this.#manager.undoStack.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#manager.redoStack.length > 0;
+  }
+
+  /** Calls `listener` whenever there may be more or less to undo or redo. Returns how to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  undo(view: EditorView): boolean {
+    return this.#pop(view, () => this.#manager.undo());
+  }
+
+  redo(view: EditorView): boolean {
+    return this.#pop(view, () => this.#manager.redo());
+  }
+
+  /** The next edit begins a step of its own. */
+  split(): void {
+    this.#manager.stopCapturing();
+  }
+
+  /** Runs `write`, which brings the editor's step from `before` to `after` into the body, with the selection from before. */
+  around<Result>(before: EditorState, after: Node, write: () => Result): Result {
+    if (changesStructure(before.doc, after)) this.split();
+    this.#before = anchorsOf(this.#binding, before.selection);
+    return write();
+  }
+
+  /** After the body's change has reached the editor: puts the selection of an undone or redone step back. */
+  restoreSelection(view: EditorView): void {
+    const anchors = this.#restore;
+    if (anchors === null) return;
+    this.#restore = null;
+    const selection = selectionOf(this.#binding, view.state.doc, anchors);
+    if (selection) view.dispatch(view.state.tr.setSelection(selection).scrollIntoView());
+  }
+
+  #pop(view: EditorView, pop: () => unknown): boolean {
+    if (view.composing) return true;
+    this.#before = anchorsOf(this.#binding, view.state.selection);
+    const item = pop();
+    this.restoreSelection(view);
+    return item !== null;
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  destroy(): void {
+    this.#manager.destroy();
+    this.#listeners.clear();
+  }
+}
+
+/** Blocks come, go or change their kind, or text gets other marks. */
+function changesStructure(before: Node, after: Node): boolean {
+  if (before.childCount !== after.childCount) return true;
+  return after.children.some((node, i) => {
+    const old = before.child(i);
+    if (old === node) return false;
+    if (!old.hasMarkup(node.type, { ...node.attrs, id: old.attrs.id })) return true;
+    return old.content.size === node.content.size && old.textContent === node.textContent;
+  });
+}

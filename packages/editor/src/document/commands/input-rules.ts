@@ -1,0 +1,76 @@
+import { InputRule } from '@tiptap/core';
+import type { NodeType } from '@tiptap/pm/model';
+import { TextSelection } from '@tiptap/pm/state';
+import { isList } from '../block.ts';
+import { kindOf } from '../convert.ts';
+import { turn } from './blocks.ts';
+
+interface KindRule {
+  readonly find: RegExp;
+  readonly kind: string;
+  readonly attrs?: (match: RegExpMatchArray) => object;
+  /** Kinds that may be turned by it; paragraphs always may. */
+  readonly from?: (kind: string) => boolean;
+}
+
+const KIND_RULES: readonly KindRule[] = [
+  {
+    find: /^(#{1,3})\s$/,
+    kind: 'heading',
+    attrs: (match) => ({ level: match[1]?.length ?? 1 }),
+    from: (kind) => kind === 'heading',
+  },
+  { find: /^[-*+]\s$/, kind: 'bullet' },
+  { find: /^\d{1,9}[.)]\s$/, kind: 'ordered' },
+  {
+    find: /^\[([ xX]?)\]\s$/,
+    kind: 'task',
+    attrs: (match) => ({ checked: !!match[1]?.trim() }),
+    from: isList,
+  },
+  { find: /^>\s$/, kind: 'quote' },
+  { find: /^```([a-zA-Z0-9+#-]*)\s$/, kind: 'code', attrs: (match) => ({ language: match[1] ?? '' }) },
+];
+
+/** Typing `# `, `- `, `1. `, `[] `, `> ` or three backticks at a block's start turns the block. */
+export function kindInputRules(): InputRule[] {
+  return KIND_RULES.map(
+    ({ find, kind, attrs, from }) =>
+      new InputRule({
+        find,
+        handler: ({ state, range, match }) => {
+          const $from = state.doc.resolve(range.from);
+          if ($from.depth === 0) return null;
+          const is = kindOf($from.node(1));
+          if (is !== 'paragraph' && !from?.(is)) return null;
+          const { tr } = state;
+          tr.delete(range.from, range.to);
+          turn(
+            tr,
+            { node: $from.node(1), pos: $from.before(1), index: $from.index(0) },
+            kind,
+            attrs?.(match),
+          );
+          return undefined;
+        },
+      }),
+  );
+}
+
+/** Three dashes in an empty paragraph become a divider. */
+export function dividerInputRule(divider: NodeType): InputRule {
+  return new InputRule({
+    find: /^(?:---|—-|\*\*\*)$/,
+    handler: ({ state, range }) => {
+      const $from = state.doc.resolve(range.from);
+      if ($from.depth === 0 || kindOf($from.node(1)) !== 'paragraph') return null;
+      const { tr } = state;
+      if ($from.parent.content.size > range.to - range.from) return null;
+      tr.delete(range.from, range.to);
+      const pos = $from.before(1);
+      tr.insert(pos, divider.create());
+      tr.setSelection(TextSelection.create(tr.doc, pos + 2));
+      return undefined;
+    },
+  });
+}

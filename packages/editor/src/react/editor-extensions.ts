@@ -1,0 +1,168 @@
+import { Extension, type Extensions } from '@tiptap/core';
+import {
+  deleteSelection,
+  selectAll,
+  selectNodeBackward,
+  selectNodeForward,
+  toggleMark,
+} from '@tiptap/pm/commands';
+import { type Command, Plugin } from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import { type BoundDocument, bindDocument } from '../collab/bind-document.ts';
+import { carets } from '../collab/carets.ts';
+import type { SWITCH_MARKS } from '../document/block.ts';
+import { ClipboardHtml, cleanPastedHtml, cleanPastedSlice, clipboardText } from '../document/clipboard.ts';
+import { indent, outdent, setKind, toggleKind } from '../document/commands/blocks.ts';
+import { dividerInputRule, kindInputRules } from '../document/commands/input-rules.ts';
+import {
+  arrowDown,
+  arrowUp,
+  backspace,
+  enter,
+  firstOf,
+  forwardDelete,
+  lineBreak,
+  modEnter,
+} from '../document/commands/keys.ts';
+import { linkAt } from '../document/commands/links.ts';
+import { safeHref } from '../document/safe-href.ts';
+import { schemaExtensions } from '../document/schema/extensions.ts';
+
+export interface EditorOptions {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness | null;
+  /** Told once, when the editor is made. */
+  readonly onBound: (bound: BoundDocument) => void;
+  /** Arrow up in the first line; false when there is nowhere to go. */
+  readonly leaveUp: () => boolean;
+  /** Mod-K. */
+  readonly editLink: () => void;
+}
+
+/** All that makes the editor: schema, binding, keys, input rules, clipboard. */
+export function editorExtensions(options: EditorOptions): Extensions {
+  return [...schemaExtensions, collaboration(options), keys(options), clipboard];
+}
+
+/** Tiptap's own key bindings (its keymap extension, its block toggles) know trees, not flat blocks: ours replace them. */
+export const CORE_EXTENSIONS = { keymap: false, clipboardTextSerializer: false } as const;
+
+function collaboration({ doc, awareness, onBound }: EditorOptions): Extension {
+  return Extension.create<object, { bound: BoundDocument | null }>({
+    name: 'coscribeDocument',
+    priority: 1000,
+    addStorage: () => ({ bound: null }),
+    onBeforeCreate() {
+      const bound = bindDocument(doc, this.editor.schema);
+      this.editor.options.content = bound.content.toJSON();
+      this.storage.bound = bound;
+      onBound(bound);
+    },
+    onDestroy() {
+      this.storage.bound?.destroy();
+    },
+    addProseMirrorPlugins() {
+      const { bound } = this.storage;
+      if (bound === null) return [];
+      return awareness === null ? [bound.plugin] : [bound.plugin, carets(bound, awareness)];
+    },
+    addKeyboardShortcuts() {
+      const undo = (view: EditorView) => this.storage.bound?.undo.undo(view) ?? false;
+      const redo = (view: EditorView) => this.storage.bound?.undo.redo(view) ?? false;
+      // Always handled: the browser's own undo would take back what others typed.
+      return {
+        'Mod-z': ({ editor }) => undo(editor.view) || true,
+        'Mod-Shift-z': ({ editor }) => redo(editor.view) || true,
+        'Mod-y': ({ editor }) => redo(editor.view) || true,
+      };
+    },
+  });
+}
+
+function keys({ leaveUp, editLink }: EditorOptions): Extension {
+  return Extension.create({
+    name: 'coscribeKeys',
+    priority: 200,
+    addKeyboardShortcuts() {
+      const { marks } = this.editor.schema;
+      const run =
+        (command: Command) =>
+        ({ editor }: { editor: { view: EditorView } }) =>
+          command(editor.view.state, editor.view.dispatch, editor.view);
+      const mark = (name: (typeof SWITCH_MARKS)[number]) => {
+        const type = marks[name];
+        return run(type ? toggleMark(type) : () => false);
+      };
+      const undoRule = () => this.editor.commands.undoInputRule();
+      return {
+        Enter: run(enter),
+        'Shift-Enter': run(lineBreak),
+        'Mod-Enter': run(modEnter),
+        Backspace: (props) =>
+          undoRule() || run(firstOf(deleteSelection, backspace, selectNodeBackward))(props),
+        'Shift-Backspace': run(firstOf(deleteSelection, backspace, selectNodeBackward)),
+        'Mod-Backspace': run(firstOf(deleteSelection, backspace, selectNodeBackward)),
+        Delete: run(firstOf(deleteSelection, forwardDelete, selectNodeForward)),
+        'Mod-Delete': run(firstOf(deleteSelection, forwardDelete, selectNodeForward)),
+        // Tab stays in the text even where there is nothing to indent; Escape leaves it (see DocEditor).
+        Tab: (props) => run(indent)(props) || true,
+        'Shift-Tab': (props) => run(outdent)(props) || true,
+        ArrowDown: run(arrowDown),
+        ArrowUp: run(arrowUp(leaveUp)),
+        'Mod-a': run(selectAll),
+        'Mod-b': mark('bold'),
+        'Mod-B': mark('bold'),
+        'Mod-i': mark('italic'),
+        'Mod-I': mark('italic'),
+        'Mod-u': mark('underline'),
+        'Mod-U': mark('underline'),
+        'Mod-e': mark('code'),
+        'Mod-Shift-x': mark('strike'),
+        'Mod-Shift-s': mark('strike'),
+        'Mod-Alt-0': run(setKind('paragraph')),
+        'Mod-Alt-1': run(toggleKind('heading', { level: 1 })),
+        'Mod-Alt-2': run(toggleKind('heading', { level: 2 })),
+        'Mod-Alt-3': run(toggleKind('heading', { level: 3 })),
+        'Mod-Alt-c': run(toggleKind('code')),
+        'Mod-Shift-7': run(toggleKind('ordered')),
+        'Mod-Shift-8': run(toggleKind('bullet')),
+        'Mod-Shift-9': run(toggleKind('task')),
+        'Mod-Shift-b': run(toggleKind('quote')),
+        'Mod-k': () => {
+          editLink();
+          return true;
+        },
+      };
+    },
+    addInputRules() {
+      const { divider } = this.editor.schema.nodes;
+      return divider ? [...kindInputRules(), dividerInputRule(divider)] : kindInputRules();
+    },
+  });
+}
+
+const clipboard = Extension.create({
+  name: 'coscribeClipboard',
+  addProseMirrorPlugins() {
+    return [
+      new Plugin({
+        props: {
+          clipboardSerializer: new ClipboardHtml(this.editor.schema),
+          clipboardTextSerializer: clipboardText,
+          transformPastedHTML: cleanPastedHtml,
+          transformPasted: cleanPastedSlice,
+          handleClick: (view, _, event) => {
+            if (!(event.ctrlKey || event.metaKey) && view.editable) return false;
+            const anchor = event.target instanceof Element ? event.target.closest('a') : null;
+            const href = safeHref(anchor?.getAttribute('href')) ?? (anchor ? linkAt(view.state)?.href : null);
+            if (!href) return false;
+            window.open(href, '_blank', 'noopener,noreferrer');
+            return true;
+          },
+        },
+      }),
+    ];
+  },
+});
