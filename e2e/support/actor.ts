@@ -13,16 +13,22 @@ export class Actor {
   readonly name: string;
   readonly context: BrowserContext;
   readonly page: Page;
-  readonly network: FaultProxy;
   /** The origin under which this person reaches Coscribe. */
   readonly origin: string;
+  readonly #network: FaultProxy | undefined;
 
-  constructor(name: string, context: BrowserContext, page: Page, network: FaultProxy, origin: string) {
+  constructor(name: string, context: BrowserContext, page: Page, origin: string, network?: FaultProxy) {
     this.name = name;
     this.context = context;
     this.page = page;
-    this.network = network;
     this.origin = origin;
+    this.#network = network;
+  }
+
+  /** This person's way to the server, which can fail. */
+  get network(): FaultProxy {
+    if (this.#network === undefined) throw new Error(`${this.name} has no network that could fail.`);
+    return this.#network;
   }
 
   get title(): Locator {
@@ -41,7 +47,7 @@ export class Actor {
   /** The same person in another tab: same cookies, same device. */
   async inAnotherTab(): Promise<Actor> {
     const page = await this.context.newPage();
-    return new Actor(this.name, this.context, page, this.network, this.origin);
+    return new Actor(this.name, this.context, page, this.origin, this.#network);
   }
 
   async opensTheLibrary(): Promise<void> {

@@ -4,7 +4,7 @@ import { FaultProxy } from './fault-proxy.ts';
 import { Stack } from './stack.ts';
 
 export { expect } from '@playwright/test';
-export type { Actor } from './actor.ts';
+export { Actor } from './actor.ts';
 
 interface Arrival extends BrowserContextOptions {
   /** The name under which this person's browser knows the server; an address of this machine when left out. */
@@ -51,8 +51,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         name,
         context,
         await context.newPage(),
-        network,
         `http://${host}:${network.port}`,
+        network,
       );
       arrived.push(actor);
       return actor;

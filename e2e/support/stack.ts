@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+/** The repository's folder. */
+export const ROOT = join(import.meta.dirname, '..', '..');
 const READY = 'Coscribe is ready:';
 const PATIENCE_MS = 60_000;
 
@@ -92,6 +93,33 @@ export class Stack {
     launcher.kill('SIGTERM');
     await once(launcher, 'exit');
     this.#launcher = undefined;
+  }
+
+  /** As Ctrl+C does. Resolves with the exit code. */
+  async interrupt(): Promise<number | null> {
+    const { process: launcher } = this.#running();
+    launcher.kill('SIGINT');
+    await once(launcher, 'exit');
+    this.#launcher = undefined;
+    return launcher.exitCode;
+  }
+
+  /** The launcher first, then its children. */
+  async processes(): Promise<number[]> {
+    const { pid } = this.#running();
+    return [pid, ...(await childrenOf(pid))];
+  }
+
+  /** A process that has ended and that nobody has asked about yet does not count as alive. */
+  async isAlive(pid: number): Promise<boolean> {
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    return status !== '' && !/\) [ZX] /.test(status);
+  }
+
+  /** After a test has ended the launcher by itself. */
+  async forget(): Promise<void> {
+    this.#launcher = undefined;
+    await this.stopForGood();
   }
 
   async stopForGood(): Promise<void> {
