@@ -13,13 +13,23 @@ export type SaveState =
   | { readonly kind: 'saved' }
   | { readonly kind: 'saving'; readonly edits: number }
   /** Not connected. `nextTryAt`: epoch milliseconds, `null` while a try is under way. */
-  | { readonly kind: 'offline'; readonly edits: number; readonly nextTryAt: number | null; readonly cause: OfflineCause }
+  | {
+      readonly kind: 'offline';
+      readonly edits: number;
+      readonly nextTryAt: number | null;
+      readonly cause: OfflineCause;
+    }
   /** The device cannot keep edits (its storage is full or forbidden) and they are not on the server either. */
   | { readonly kind: 'unkept'; readonly edits: number; readonly reason: string }
   /** The server will not have us (again): the sentence says why. No further tries by itself. */
   | { readonly kind: 'closed'; readonly close: CloseName; readonly sentence: string; readonly edits: number };
 
-export type OfflineCause = 'no-network' | 'server-unreachable' | 'server-restarting' | 'server-cannot-store' | 'server-full';
+export type OfflineCause =
+  | 'no-network'
+  | 'server-unreachable'
+  | 'server-restarting'
+  | 'server-cannot-store'
+  | 'server-full';
 
 /** Edits that the server refused or that may no longer be sent. They stay on the device until the person lets them go (LEAVE-1). */
 export interface KeptEdits {

@@ -119,6 +119,7 @@ describe('device copy', () => {
   test("an edit that its tab can't send any more is sent by the other one", async () => {
     const [one, two] = [session(), session()];
     await Promise.all([untilSave(one, { kind: 'saved' }), untilSave(two, { kind: 'saved' })]);
+    await expect.poll(() => server.writes.length).toBe(2);
     server.acknowledges = false;
     type(one, 'left behind');
     await untilSave(two, { kind: 'saving', edits: 1 });
@@ -126,6 +127,7 @@ describe('device copy', () => {
     server.acknowledges = true;
     await untilSave(two, { kind: 'saved' });
     expect(server.text).toBe('left behind');
+    expect(server.accepted).toBe(2);
   });
 
   test('ACCESS-2: another actor in the same browser shares nothing', async () => {

@@ -113,6 +113,33 @@ describe('kept edits', () => {
     expect(server.text).toBe('theirs ');
   });
 
+  test('LEAVE-1: a tab that did not hear of it keeps what it wrote meanwhile, and writes none of it back', async () => {
+    vi.stubGlobal('BroadcastChannel', undefined);
+    const elsewhere = await new ScriptedServer().start();
+    Y.applyUpdate(elsewhere.doc, Y.encodeStateAsUpdate(server.doc));
+    const one = session();
+    const two = startSession({ url: elsewhere.url, documentId, actorKey: 'ann' });
+    await Promise.all([untilSave(one, { kind: 'saved' }), untilSave(two, { kind: 'saved' })]);
+    await Promise.all([elsewhere.stop(), server.stop()]);
+    await Promise.all([untilSave(one, { kind: 'offline' }), untilSave(two, { kind: 'offline' })]);
+    type(one, 'refused');
+    server.role = 'view';
+    await server.start();
+    one.tryNow();
+    await until(one, (now) => now.kept.length > 0);
+    type(two, 'late');
+    const { kept } = await until(
+      two,
+      (now) => now.kept.map(textOfKept).includes('theirs late') && now.doc !== null,
+    );
+    expect(kept).toHaveLength(2);
+    expect(textOf(two)).toBe('theirs ');
+    await two.destroy();
+    const again = startSession({ url: elsewhere.url, documentId, actorKey: 'ann' });
+    await untilSave(again, { kind: 'offline', edits: 0 });
+    expect(textOf(again)).toBe('theirs ');
+  });
+
   test('LEAVE-1: a write by somebody who may only read is kept aside', async () => {
     server.role = 'view';
     const ann = session();

@@ -69,6 +69,44 @@ describe('save state', () => {
     expect(server.text).toBe('while away');
   });
 
+  test('JOURNAL-1: what is typed before the server has asked goes out in the SyncStep2', async () => {
+    const before = session();
+    await untilSave(before, { kind: 'saved' });
+    await before.destroy();
+    server.isReserved = true;
+    const ann = session();
+    await until(ann, ({ editable }) => editable);
+    await expect.poll(() => server.connections).toBe(1);
+    server.writes.length = 0;
+    type(ann, 'early ');
+    server.askAll();
+    type(ann, 'bird');
+    expect(ann.getSnapshot().save).toEqual({ kind: 'saving', edits: 2 });
+    server.greet();
+    await untilSave(ann, { kind: 'saved' });
+    expect(server.writes[0]).toBe('step2');
+    expect(server.text).toBe('early bird');
+  });
+
+  test('nothing is written before the server has said that it may be', async () => {
+    const before = session();
+    await untilSave(before, { kind: 'saved' });
+    await before.destroy();
+    server.isReserved = true;
+    server.role = 'view';
+    const ann = session();
+    await until(ann, ({ editable }) => editable);
+    await expect.poll(() => server.connections).toBe(1);
+    server.writes.length = 0;
+    server.greet();
+    await until(ann, ({ role }) => role === 'view');
+    await untilSave(ann, { kind: 'saved' });
+    ann.renewTicket();
+    server.isReserved = false;
+    await expect.poll(() => server.accepted).toBe(3);
+    expect(server.writes).toEqual([]);
+  });
+
   test('LEAVE-1: edits made offline are counted, and sent when the server is back', async () => {
     const ann = session();
     await untilSave(ann, { kind: 'saved' });

@@ -38,6 +38,8 @@ export class ScriptedServer {
   acknowledges = true;
   /** Refuses the next sync-write. */
   refuses: RefusalName | null = null;
+  /** Says neither what a connection may do nor what it has, until `greet()`. */
+  isReserved = false;
   /** Half-open: bytes arrive and vanish, nothing is said. */
   isSilent = false;
   /** Every sync-write with something in it that was taken in. */
@@ -117,14 +119,30 @@ export class ScriptedServer {
     }
   }
 
+  /** The SyncStep1, and then the welcome. */
+  greet(): void {
+    this.askAll();
+    for (const { socket } of this.#connections) socket.send(this.#welcome());
+  }
+
+  /** Asks every connection for what the document does not have. */
+  askAll(): void {
+    for (const { socket } of this.#connections) socket.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
+  }
+
+  #welcome(): Uint8Array {
+    const schema = { ...SCHEMA_VERSION, major: this.schemaMajor };
+    return encodeExtension({ type: 'welcome', role: this.role, schema });
+  }
+
   #receive(connection: Connection, frame: Uint8Array): void {
     const { socket } = connection;
     const decoder = decoding.createDecoder(frame);
     const type = decoding.readVarUint(decoder);
     if (type === MESSAGE.coscribe) {
       if (decodeExtension(decoder).type !== 'hello') throw new Error('only hello comes from clients');
-      const schema = { ...SCHEMA_VERSION, major: this.schemaMajor };
-      socket.send(encodeExtension({ type: 'welcome', role: this.role, schema }));
+      if (this.isReserved) return;
+      socket.send(this.#welcome());
       socket.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
     } else if (type === MESSAGE.sync) {
       const step = decoding.readVarUint(decoder);
