@@ -23,6 +23,10 @@ async function run(): Promise<void> {
   if (!start.ok) return fail([start.sentence]);
   const { server } = start;
 
+  void server.failed.then((error) => {
+    log.fatal({ err: error }, 'nothing can be stored any more');
+    process.exit(1);
+  });
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;

@@ -20,6 +20,8 @@ export interface RunningServer {
   readonly url: string;
   /** Where the app talks to it, when it does. */
   readonly internalUrl: string | undefined;
+  /** Resolves with the reason when nothing can be stored any more. */
+  readonly failed: Promise<Error>;
   /** Takes nothing more, brings to the disk what has come in, says good-bye, and ends. */
   stop(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export async function startServer(config: Config, log: Log, limits: ServerLimits
     server: {
       url: `ws://${host}:${port}`,
       internalUrl: internalPort === undefined ? undefined : `http://127.0.0.1:${internalPort}`,
+      failed: journal.died,
       stop,
     },
   };

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CLOSE, LIMITS, parseDocumentId, type RoomName, roomNameFromPath } from '@coscribe/protocol';
-import { closeRequest, INTERNAL } from '@coscribe/protocol/internal';
+import { ACTOR_HEADER, closeRequest, INTERNAL } from '@coscribe/protocol/internal';
 import type { Log } from '../observe/log.ts';
 import type { Rooms } from '../room/rooms.ts';
-import { createDocument } from './create-document.ts';
+import { writeUpdate } from './write-update.ts';
 
 interface InternalOptions {
   readonly secret: string;
@@ -48,7 +48,13 @@ export function createInternalListener({ secret, rooms, log }: InternalOptions):
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes.length });
       response.end(bytes);
     } else if (request.method === 'POST' && path.startsWith(INTERNAL.create)) {
-      await create(documentIn(path, INTERNAL.create), request);
+      await write(documentIn(path, INTERNAL.create), request, { mustBeEmpty: true });
+      response.writeHead(204).end();
+    } else if (request.method === 'POST' && path.startsWith(INTERNAL.update)) {
+      await write(documentIn(path, INTERNAL.update), request, { mustBeEmpty: false });
+      response.writeHead(204).end();
+    } else if (request.method === 'POST' && path.startsWith(INTERNAL.delete)) {
+      await rooms.delete(documentIn(path, INTERNAL.delete));
       response.writeHead(204).end();
     } else throw new Failure(404, 'There is nothing at this address.');
   }
@@ -70,11 +76,19 @@ export function createInternalListener({ secret, rooms, log }: InternalOptions):
     return bytes;
   }
 
-  async function create(room: RoomName, request: IncomingMessage): Promise<void> {
+  async function write(
+    room: RoomName,
+    request: IncomingMessage,
+    rule: { mustBeEmpty: boolean },
+  ): Promise<void> {
+    const header = request.headers[ACTOR_HEADER];
+    const actor = typeof header === 'string' && header !== '' ? header : null;
     const update = await readBody(request, LIMITS.documentBytes);
     const entrance = await rooms.enter(room);
     if (!entrance.ok) throw new Failure(500, CLOSE[entrance.close].sentence);
-    const outcome = await createDocument(entrance.room, update);
+    if (rule.mustBeEmpty && entrance.room.clients > 0)
+      throw new Failure(409, 'This document has content already.');
+    const outcome = await writeUpdate(entrance.room, update, actor);
     rooms.mayRest(entrance.room);
     if (!outcome.ok) throw new Failure(outcome.status, outcome.sentence);
   }

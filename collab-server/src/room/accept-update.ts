@@ -14,6 +14,7 @@ export interface SyncWrite {
  * others (JOURNAL-1). Nothing that came before the last step that succeeded is taken back. Never rejects.
  */
 export async function acceptUpdate(room: Room, { from, index, update }: SyncWrite): Promise<void> {
+  if (room.closedAs !== undefined) return from.close(room.closedAs);
   const verdict = admit(update, room.gateContextFor(from));
   switch (verdict.kind) {
     case 'refused':

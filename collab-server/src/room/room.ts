@@ -111,6 +111,12 @@ export class Room {
       if (grant === undefined || member.grant === grant) member.close(name);
   }
 
+  /** Ends this room: nobody may come in, and nothing is taken any more. */
+  shut(name: CloseName): void {
+    this.#closedAs = name;
+    this.closeMembers(name);
+  }
+
   gateContextFor(writer: Writer): GateContext {
     return {
       state: this.#admitted,
@@ -183,13 +189,12 @@ export class Room {
     try {
       this.document.apply(update, sequence);
     } catch (error) {
-      this.#closedAs = 'document-damaged';
       const { journal, log } = this.#services;
       log.error({ room: this.name, sequence, err: error }, 'a stored update could not be applied');
       journal.markDamaged(this.name, sequence, String(error)).catch((failure: unknown) => {
         log.error({ room: this.name, sequence, err: failure }, 'a damaged row could not be marked');
       });
-      this.closeMembers('document-damaged');
+      this.shut('document-damaged');
       return false;
     }
     this.#ids.settle(newClients);

@@ -50,6 +50,17 @@ export class Rooms {
     this.#lingering.set(room.name, timer.unref());
   }
 
+  /** Sends everybody away and leaves nothing of the document on the disk. */
+  async delete(name: RoomName): Promise<void> {
+    const room = this.#rooms.get(name);
+    if (room !== undefined) {
+      room.shut('access-changed');
+      await room.settled();
+      this.#forget(room);
+    }
+    await this.#services.journal.delete(name);
+  }
+
   /** Resolves when nothing is under way in any room. */
   async settled(): Promise<void> {
     await Promise.all(Array.from(this.#rooms.values(), (room) => room.settled()));

@@ -86,10 +86,10 @@ test('MERGE-3: the server writes nothing of its own when formatting becomes redu
   const base = typed(3, 'one word here');
   clients[0]?.update(base);
   await witness.reads('one word here');
-  // Both make the same word bold before they hear of each other.
+  // Both make the first word bold before they hear of each other.
   for (const [index, doc] of people.entries()) {
     Y.applyUpdate(doc, base);
-    clients[index]?.update(edit(doc, () => doc.getText('body').format(4, 4, { bold: true })));
+    clients[index]?.update(edit(doc, () => doc.getText('body').format(0, 3, { bold: true })));
   }
   await witness.until(() => witness.heard.filter(({ type }) => type === 'update').length === 3);
   const joiner = await new RawClient(`${server.url}/room`).synced();
