@@ -13,18 +13,25 @@ export function readImportGraph(root, folders) {
   const files = new Map();
   for (const path of paths) {
     const text = readFileSync(join(root, path), 'utf8');
-    const imports = importsOf(text).map((found) =>
-      found.specifier.startsWith('.')
-        ? { ...found, to: resolve(path, found.specifier, known) }
-        : { ...found, package: found.specifier },
-    );
+    const imports = importsOf(text).map((found) => {
+      const target = targetOf(path, found.specifier);
+      return target === undefined
+        ? { ...found, package: found.specifier }
+        : { ...found, to: fileOf(target, known) };
+    });
     files.set(path, { text, imports });
   }
   return files;
 }
 
-function resolve(from, specifier, known) {
-  const path = posix.normalize(posix.join(posix.dirname(from), specifier));
+/** The path that a specifier of our own names: a relative one, or `#src/…` of the same workspace. */
+function targetOf(from, specifier) {
+  if (specifier.startsWith('#src/'))
+    return `${from.slice(0, from.lastIndexOf('/src/'))}/${specifier.slice(1)}`;
+  return specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(from), specifier)) : undefined;
+}
+
+function fileOf(path, known) {
   const candidates = [path, ...['.ts', '.tsx', '.mjs', '/index.ts', '/index.tsx'].map((end) => path + end)];
   return candidates.find((candidate) => known.has(candidate)) ?? path;
 }

@@ -22,7 +22,7 @@ export const WORKSPACES = [
       '@coscribe/editor/session',
       '@coscribe/editor/styles.css',
     ],
-    layers: [['app'], ['features'], ['ui']],
+    layers: [['app'], ['features'], ['http', 'documents', 'access', 'identity', 'data'], ['ui']],
   },
   { folder: 'e2e', packages: ['@coscribe/protocol'] },
   { folder: 'tools', packages: [] },

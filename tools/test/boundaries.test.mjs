@@ -119,6 +119,7 @@ test('Browser code does not reach tickets, the internal interface, the data or N
     "import '@coscribe/protocol/ticket';\n",
     "export { INTERNAL } from '@coscribe/protocol/internal';\n",
     "import { d } from '../data/d.ts';\n",
+    "import { d } from '#src/data/d.ts';\n",
     "import { readFileSync } from 'node:fs';\n",
     "import 'server-only';\n",
   ]) {
@@ -141,6 +142,16 @@ test('No file imports itself in a circle, types and workers included', () => {
       'packages/protocol/src/c.ts': "const a = await import('./a.ts');\n",
     },
     /in a circle: .*a\.ts, .*b\.ts, .*c\.ts/,
+  );
+});
+
+test('What an app file calls #src is looked into as well', () => {
+  assertOne(
+    {
+      'app/src/documents/a.ts': "import { b } from '#src/app/b.ts';\n",
+      'app/src/app/b.ts': 'export const b = 1;\n',
+    },
+    /documents lies below app/,
   );
 });
 
