@@ -105,3 +105,20 @@ test('Children end when the launcher is killed with -9', { skip: process.platfor
   await once(parent, 'exit');
   await until(() => !isAlive(pid), 'the end of the child');
 });
+
+test('A thread of such a child is left alone', async () => {
+  const mark = join(scratch, 'thread');
+  const path = program(
+    'threaded',
+    `import { writeFileSync } from 'node:fs';
+     import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+     if (isMainThread) {
+       const thread = new Worker(new URL(import.meta.url));
+       thread.on('message', (word) => writeFileSync(${JSON.stringify(mark)}, word));
+       thread.postMessage('hello');
+     } else parentPort.on('message', (word) => parentPort.postMessage(word + ' from the thread'));`,
+  );
+  const child = new Child({ name: 'x', args: ['--import', withParent, path], env: {}, logLevel: 'silent' });
+  await until(() => readOr(mark, '') === 'hello from the thread', "the thread's answer");
+  await child.stop(1_000);
+});
