@@ -153,6 +153,25 @@ export class Actor {
     });
   }
 
+  /** Each block's kind and text. */
+  async kinds(): Promise<string[][]> {
+    return this.body.evaluate((body) =>
+      [...body.querySelectorAll<HTMLElement>(':scope > [data-kind]')].map((block) => [
+        block.dataset.kind ?? '',
+        (block.textContent ?? '').trim(),
+      ]),
+    );
+  }
+
+  /** Pastes formatted text where the caret is. */
+  async pastes(html: string): Promise<void> {
+    await this.body.evaluate((body, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/html', text);
+      body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, html);
+  }
+
   /** Sets what anybody with the link may do and returns the link. */
   async sharesALink(access: LinkAccess): Promise<string> {
     await this.page.getByRole('button', { name: 'Share' }).click();
