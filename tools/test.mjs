@@ -38,4 +38,7 @@ async function main(names) {
   process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
 }
 
-await main(process.argv.slice(2)).catch(endWithSentence);
+await main(process.argv.slice(2)).catch((error) => {
+  endWithSentence(error);
+  process.stdout.write('0 passed, 1 failed\n');
+});
