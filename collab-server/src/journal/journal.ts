@@ -47,8 +47,12 @@ export interface Journal {
   load(document: RoomName): Promise<LoadResult>;
   /** A row that was committed but could not be applied is marked, so that loading reports the document as damaged. */
   markDamaged(document: RoomName, sequence: number, reason: string): Promise<void>;
+  /** Removes everything of the document for ever. Its rows under way are settled first. */
+  delete(document: RoomName): Promise<void>;
   /** Bytes that wait for the disk. Above a limit the server stops reading from sockets. */
   readonly waitingBytes: number;
+  /** Resolves with the reason when nothing can be stored any more: the thread that owns the file has died. */
+  readonly died: Promise<Error>;
   /** Resolves when everything appended before the call is settled and the file is closed. */
   close(): Promise<void>;
 }
