@@ -9,6 +9,8 @@ const HANDED_DOWN =
 export function runNpm(args, options = {}) {
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !HANDED_DOWN.test(name))),
+    // `npm start --silent` hands its silence down, and we need npm's reasons.
+    npm_config_loglevel: 'error',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
