@@ -52,7 +52,7 @@ function parse(text) {
 }
 
 async function writeSecrets(path, secrets, isFirst) {
-  const scratch = `${path}.${process.pid}`;
+  const scratch = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(scratch, 'w', 0o600);
   try {
     await file.writeFile(`${JSON.stringify(secrets, undefined, 2)}\n`);
