@@ -62,6 +62,8 @@ class Session implements DocSession {
   #adoptTimer: ReturnType<typeof setTimeout> | null = null;
   /** A Y.Doc is being given up: nothing of it may be sent or counted. */
   #isTurning = false;
+  /** The copy was given up as a whole, and nothing has been acknowledged since. */
+  #hasBegunAnew = false;
   #isReading = false;
   #isReadDue = false;
   #isDestroyed = false;
@@ -247,7 +249,7 @@ class Session implements DocSession {
 
   #welcomed(role: Role, schemaMajor: number): void {
     if (schemaMajor > SCHEMA_VERSION.major) {
-      this.#line.socket?.end('newer-version-needed');
+      this.#line.end('newer-version-needed');
       return;
     }
     this.#role = role;
@@ -269,8 +271,10 @@ class Session implements DocSession {
   #acknowledged(rows: readonly EditRow[]): void {
     const settled = rows.filter((row) => this.#edits.delete(row));
     for (const row of settled) row.isDurable = true;
-    if (settled.length > 0)
-      this.#device?.acknowledge(settled.filter((row) => row.isMine || row.key !== null));
+    if (settled.length > 0) {
+      this.#device?.acknowledge(settled);
+      this.#hasBegunAnew = false;
+    }
     this.#waitingSince = null;
     this.#changed();
     void this.#compact();
@@ -285,6 +289,12 @@ class Session implements DocSession {
 
   /** A refusal ends a Y.Doc: its edits are put aside, and the server's state is opened in a new one (LEAVE-1). */
   async #putAside(reason: RefusalName | 'access-changed', sentence?: string): Promise<void> {
+    // Without an edit of ours in it, it is the copy itself that the server will not have: it is read anew, once.
+    const isAll = this.#edits.size === 0;
+    if (isAll && this.#hasBegunAnew) {
+      this.#line.end('refused');
+      return;
+    }
     const doc = this.#turn();
     if (doc === null) return;
     const entry: KeptEdits = {
@@ -296,8 +306,8 @@ class Session implements DocSession {
       keptAt: Date.now(),
       update: doc.update,
     };
-    // Without an edit of ours in it, it was the copy itself that the server would not have.
-    await this.#keep(entry, this.#edits.size === 0);
+    this.#hasBegunAnew = isAll;
+    await this.#keep(entry, isAll);
   }
 
   /** Another tab has put this copy's edits aside. Those that it could not see are put aside here. */
@@ -374,7 +384,8 @@ class Session implements DocSession {
   #tookNews({ edits, durable, unacknowledged, kept, facts }: DeviceNews): void {
     const live = this.#live;
     if (live === null || this.#isTurning || this.#isDestroyed) return;
-    this.#kept = kept;
+    const isSame = kept.length === this.#kept.length && kept.every(({ id }, i) => id === this.#kept[i]?.id);
+    if (!isSame) this.#kept = kept;
     live.takeDurable(durable);
     for (const row of this.#edits) {
       if (row.key === null || unacknowledged.has(row.key)) continue;

@@ -4,6 +4,7 @@ import {
   BY_COPY,
   BY_DURABLE,
   COPIES,
+  DeviceError,
   KEPT,
   openDeviceDatabase,
   ROWS,
@@ -379,7 +380,7 @@ export class DeviceCopy {
   /** One thing after the other, so that what is read is never older than what this tab has written. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#queue.then(() => {
-      if (this.#isClosed) throw new Error('The device copy is closed.');
+      if (this.#isClosed) throw new DeviceError('The copy on this device is closed.');
       return work();
     });
     this.#queue = turn.catch(() => undefined);
@@ -395,7 +396,5 @@ function keptOf({ copy: _, ...kept }: StoredKept): KeptEdits {
 export function sentenceOf(error: unknown): string {
   if (error instanceof DOMException && error.name === 'QuotaExceededError')
     return 'The storage of this device is full.';
-  return error instanceof Error && error.message !== ''
-    ? error.message
-    : 'This browser does not store anything.';
+  return error instanceof DeviceError ? error.message : 'This browser does not let the page keep anything.';
 }

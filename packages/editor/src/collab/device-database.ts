@@ -38,13 +38,12 @@ const VERSION = 1;
 /** A database that does not answer at all counts as missing. */
 const PATIENCE_MS = 4_000;
 
+/** Why the device keeps nothing, as a sentence for the person. */
+export class DeviceError extends Error {}
+
 /** Rejects where there is no IndexedDB, or it may not be used. */
 export function openDeviceDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => reject(new Error('The storage of this browser does not answer.')),
-      PATIENCE_MS,
-    );
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       const { result } = request;
@@ -54,13 +53,19 @@ export function openDeviceDatabase(): Promise<IDBDatabase> {
       rows.createIndex(BY_DURABLE, ['copy', 'durable']);
       result.createObjectStore(KEPT, { keyPath: 'id' }).createIndex(BY_COPY, 'copy');
     };
+    let isLate = false;
+    const late = setTimeout(() => {
+      isLate = true;
+      reject(new DeviceError('The storage of this browser does not answer.'));
+    }, PATIENCE_MS);
     request.onsuccess = () => {
       clearTimeout(late);
-      resolve(request.result);
+      if (isLate) request.result.close();
+      else resolve(request.result);
     };
     request.onerror = () => {
       clearTimeout(late);
-      reject(request.error ?? new Error('The storage of this browser could not be opened.'));
+      reject(request.error);
     };
   });
 }
@@ -77,6 +82,6 @@ export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
 export function written(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error('The write was given up.'));
+    transaction.onabort = () => reject(transaction.error);
   });
 }

@@ -21,8 +21,9 @@ export interface LineOptions<Row> {
 
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 15_000;
-/** Tries of our own making that may fail in a row before they wait like others. */
-const QUICK_TRIES = 2;
+/** How often within a minute a new connection may be taken at once, without looking offline. */
+const QUICK_TRIES = 4;
+const QUICK_WITHIN_MS = 60_000;
 
 /**
  * The line to the server over all its connections: one socket at a time, when the next is tried, and why there is none.
@@ -35,7 +36,7 @@ export class ServerLine<Row> {
   #socket: TicketedSocket<Row> | null = null;
   #state: LineState = { kind: 'opening' };
   #failures = 0;
-  #quickTries = 0;
+  #quickTries: readonly number[] = [];
   #isDue = true;
   #go: (() => void) | null = null;
   #isPrompted = false;
@@ -104,7 +105,6 @@ export class ServerLine<Row> {
   /** The first sync of this connection is complete: it was worth its try. */
   synced(): void {
     this.#failures = 0;
-    this.#quickTries = 0;
     this.#socket?.synced();
   }
 
@@ -130,10 +130,23 @@ export class ServerLine<Row> {
     this.#socket?.hangUp();
   }
 
-  /** Goes on after `ended`, or with another document: the next socket is tried at once. */
+  /** Goes on after `ended`, or with another document. The next socket is tried at once, unless that was so too often. */
   restart(): void {
-    this.#isDue = true;
-    this.#become({ kind: 'opening' });
+    const now = Date.now();
+    this.#quickTries = [...this.#quickTries.filter((at) => now - at < QUICK_WITHIN_MS), now];
+    if (this.#quickTries.length > QUICK_TRIES) {
+      this.#failures += 1;
+      this.#become({ kind: 'down', cause: this.#causeOf(undefined), nextTryAt: null });
+    } else {
+      this.#isDue = true;
+      this.#become({ kind: 'opening' });
+    }
+  }
+
+  /** Ends it from here: no further tries. */
+  end(close: CloseName): void {
+    this.#become({ kind: 'ended', close });
+    this.#socket?.end(close);
   }
 
   #gone(socket: TicketedSocket<Row>, code: number): void {
@@ -144,10 +157,8 @@ export class ServerLine<Row> {
     const close = closeNameOf(code);
     if (close === 'refused' || close === 'frame-too-large') this.#options.onRefusal(close);
     else if (close !== undefined && code < 4500) this.#become({ kind: 'ended', close });
-    else if ((close === 'access-changed' || close === 'ticket-expired') && this.#quickTries < QUICK_TRIES) {
-      this.#quickTries += 1;
-      this.restart();
-    } else {
+    else if (close === 'access-changed' || close === 'ticket-expired') this.restart();
+    else {
       this.#failures += 1;
       this.#become({ kind: 'down', cause: this.#causeOf(close), nextTryAt: null });
     }

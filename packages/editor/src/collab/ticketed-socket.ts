@@ -11,8 +11,10 @@ import {
 import { SentWrites } from './sent-writes.ts';
 import type { TicketAnswer } from './session-state.ts';
 
-/** How long an answer may take while something of ours waits for one, in milliseconds. */
-export const SILENCE_MS = 6_000;
+/** How long a server may say nothing while it owes us an acknowledgement, in milliseconds. */
+const ACKNOWLEDGE_MS = 6_000;
+/** The same for the first sync: it may have to read a large document. */
+const FIRST_SYNC_MS = 15_000;
 const TICKET_MS = 10_000;
 const CLOCK_MS = 500;
 /** What a page sees when a connection breaks without a word. */
@@ -127,7 +129,8 @@ export class TicketedSocket<Row> {
     if (socket.bufferedAmount < this.#backlog) this.#heardAt = Date.now();
     this.#backlog = socket.bufferedAmount;
     const isOwed = this.#writes.isWaiting || !this.#isSynced;
-    if (isOwed && Date.now() - this.#heardAt > SILENCE_MS) this.hangUp();
+    const patience = this.#isSynced ? ACKNOWLEDGE_MS : FIRST_SYNC_MS;
+    if (isOwed && Date.now() - this.#heardAt > patience) this.hangUp();
   }
 
   send(frame: Uint8Array<ArrayBuffer>): void {

@@ -161,6 +161,29 @@ describe('kept edits', () => {
     expect(ann.getSnapshot().kept).toMatchObject([{ reason: 'over-budget', edits: 1 }]);
   });
 
+  test('LEAVE-1: a copy that the server refuses as a whole is kept and read anew; if that is refused too, tries end', async () => {
+    const ann = session();
+    await untilSave(ann, { kind: 'saved' });
+    type(ann, 'lost by the server');
+    await expect.poll(() => server.text).toBe('theirs lost by the server');
+    await untilSave(ann, { kind: 'saved' });
+    // The server comes back with an older state, and will not have its own words from somebody else.
+    await server.stop();
+    server.doc = new Y.Doc();
+    server.refuses = 'foreign-client-id';
+    await server.start();
+    ann.tryNow();
+    const { kept } = await until(
+      ann,
+      (now) => now.kept.length > 0 && now.doc !== null && now.save.kind === 'saved',
+    );
+    expect(textOfKept(kept[0])).toBe('theirs lost by the server');
+    expect(textOf(ann)).toBe('');
+    server.close('refused');
+    await untilSave(ann, { kind: 'closed', close: 'refused' });
+    expect(ann.getSnapshot().kept).toHaveLength(1);
+  });
+
   test('LEAVE-1: without a device the kept edits stay in the page', async () => {
     vi.stubGlobal('indexedDB', undefined);
     const ann = session();
