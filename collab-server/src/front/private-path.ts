@@ -4,7 +4,7 @@
  */
 export function isPrivate(target: string): boolean {
   try {
-    const { pathname } = new URL(target.replace(/^\/+/, '/').replaceAll('\\', '/'), 'http://front');
+    const { pathname } = new URL(target.replaceAll('\\', '/').replace(/^\/+/, '/'), 'http://front');
     const path = decodeURIComponent(pathname)
       .replace(/[/\\]+/g, '/')
       .toLowerCase();
