@@ -13,6 +13,7 @@ import {
 } from '@coscribe/protocol';
 import * as Y from 'yjs';
 import { DeviceCopy, type DeviceNews, sentenceOf } from './device-copy.ts';
+import { EditLog } from './edit-log.ts';
 import { type DeviceContent, type EditRow, NOTHING_KNOWN } from './edit-row.ts';
 import { LiveDocument } from './live-document.ts';
 import { watchPage } from './page-events.ts';
@@ -33,8 +34,6 @@ export function createDocSession(options: DocSessionOptions): DocSession {
 
 /** The server usually brings what another tab wrote sooner than the device does. */
 const SERVER_FIRST_MS = 400;
-/** Longer than a healthy server takes to acknowledge. */
-const OVERDUE_MS = 2_000;
 /** A server says something at least every 20 s. */
 const STALE_MS = 25_000;
 
@@ -48,17 +47,12 @@ class Session implements DocSession {
   #device: DeviceCopy | null = null;
   #deviceFailure: string | null = null;
   #live: LiveDocument | null = null;
-  /** What the server has not acknowledged, in the order of the device copy. */
-  readonly #edits = new Set<EditRow>();
-  /** What the update that is being handed to the socket carries. */
-  #carried: readonly EditRow[] = [];
+  readonly #edits = new EditLog(() => this.#changed());
   #hasContent = false;
   #isSynced = false;
   #role: Role | null = null;
   #me: PresenceUser | null = null;
   #kept: readonly KeptEdits[] = [];
-  #waitingSince: number | null = null;
-  #overdueTimer: ReturnType<typeof setTimeout> | null = null;
   #adoptTimer: ReturnType<typeof setTimeout> | null = null;
   /** A Y.Doc is being given up: nothing of it may be sent or counted. */
   #isTurning = false;
@@ -82,7 +76,7 @@ class Session implements DocSession {
     this.#options = options;
     this.#line = new ServerLine<EditRow>({
       ticket: options.ticket,
-      rowsOf: (write) => this.#rowsOf(write),
+      rowsOf: (write) => this.#edits.rowsOf(write),
       onChange: () => {
         if (this.#line.state.kind !== 'open') this.#adopt();
         this.#changed();
@@ -129,7 +123,7 @@ class Session implements DocSession {
       this.#isDestroyed = true;
       this.#stopWatching();
       this.#listeners.clear();
-      if (this.#overdueTimer !== null) clearTimeout(this.#overdueTimer);
+      this.#edits.stop();
       if (this.#adoptTimer !== null) clearTimeout(this.#adoptTimer);
       this.#live?.destroy();
     }
@@ -199,17 +193,10 @@ class Session implements DocSession {
 
   // The document
 
-  /** A SyncStep2 carries all that is in the document, an update what is being handed over. */
-  #rowsOf(write: 'step2' | 'update'): readonly EditRow[] {
-    const carried = this.#carried;
-    this.#carried = [];
-    return write === 'update' ? carried : [...this.#edits].filter((row) => row.isApplied);
-  }
-
   #edited(update: Uint8Array): void {
     const row: EditRow = { update, isMine: true, key: null, isDurable: false, isApplied: true };
     this.#edits.add(row);
-    this.#carried = [row];
+    this.#edits.carry(row);
     this.#device?.add(row);
     this.#changed();
     // An editor that may not write does not; whatever did so is put aside like any other refused edit.
@@ -222,12 +209,11 @@ class Session implements DocSession {
   #adopt(): void {
     const live = this.#live;
     if (live === null || this.#isTurning) return;
-    for (const row of this.#edits) {
-      if (row.isApplied) continue;
-      this.#carried = [row];
+    for (const row of this.#edits.unapplied) {
+      this.#edits.carry(row);
       live.takeEdit(row);
       // Held already, so nothing was sent for it: only an answer of the server tells that it is stored.
-      if (this.#carried.length > 0) this.#line.socket?.send(encodeUpdate(row.update));
+      if (this.#edits.isCarrying) this.#line.socket?.send(encodeUpdate(row.update));
     }
   }
 
@@ -269,13 +255,11 @@ class Session implements DocSession {
   }
 
   #acknowledged(rows: readonly EditRow[]): void {
-    const settled = rows.filter((row) => this.#edits.delete(row));
-    for (const row of settled) row.isDurable = true;
+    const settled = this.#edits.settle(rows);
     if (settled.length > 0) {
       this.#device?.acknowledge(settled);
       this.#hasBegunAnew = false;
     }
-    this.#waitingSince = null;
     this.#changed();
     void this.#compact();
   }
@@ -314,7 +298,7 @@ class Session implements DocSession {
   async #superseded(): Promise<void> {
     const doc = this.#turn();
     if (doc === null) return;
-    const unseen = [...this.#edits].filter((row) => row.isMine && row.key === null);
+    const unseen = this.#edits.unwritten;
     if (unseen.length === 0) return this.#restart();
     await this.#keep(
       {
@@ -387,11 +371,7 @@ class Session implements DocSession {
     const isSame = kept.length === this.#kept.length && kept.every(({ id }, i) => id === this.#kept[i]?.id);
     if (!isSame) this.#kept = kept;
     live.takeDurable(durable);
-    for (const row of this.#edits) {
-      if (row.key === null || unacknowledged.has(row.key)) continue;
-      row.isDurable = true;
-      this.#edits.delete(row);
-    }
+    this.#edits.settleExcept(unacknowledged);
     for (const row of edits) this.#edits.add(row);
     if (facts.isComplete) this.#hasContent = true;
     if (this.#line.state.kind === 'open') {
@@ -423,30 +403,17 @@ class Session implements DocSession {
 
   #isAtRisk(): boolean {
     const isKeptHereOnly = this.#deviceFailure !== null && this.#kept.length > 0;
-    return isKeptHereOnly || [...this.#edits].some((row) => row.key === null);
+    return isKeptHereOnly || this.#edits.unwritten.length > 0;
   }
 
   // What is seen of it
 
   #saveState(): SaveState {
-    const now = Date.now();
-    if (this.#edits.size === 0) this.#waitingSince = null;
-    else this.#waitingSince ??= now;
-    const isOverdue = this.#waitingSince !== null && now - this.#waitingSince >= OVERDUE_MS;
-    if (this.#waitingSince !== null && !isOverdue) {
-      this.#overdueTimer ??= setTimeout(
-        () => {
-          this.#overdueTimer = null;
-          this.#changed();
-        },
-        this.#waitingSince + OVERDUE_MS - now,
-      );
-    }
     return saveStateOf({
       line: this.#line.state,
       hasContent: this.#hasContent,
       edits: this.#edits.size,
-      isOverdue,
+      isOverdue: this.#edits.isOverdue,
       unkeptBecause: this.#deviceFailure ?? this.#device?.failure ?? null,
     });
   }
