@@ -1,10 +1,10 @@
-import { toggleMark } from '@tiptap/pm/commands';
 import { type EditorState, TextSelection } from '@tiptap/pm/state';
 import type { Editor } from '@tiptap/react';
 import { useEditorState } from '@tiptap/react';
 import { Bold, Code, Italic, Link, Strikethrough, Underline } from 'lucide-react';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { linkAt } from '../document/commands/links.ts';
+import { isMarked, toggle } from '../document/commands/marks.ts';
 import { LinkForm } from './link-form.tsx';
 import { ToolButton } from './toolbar.tsx';
 
@@ -26,11 +26,11 @@ const SWITCHES = [
 export function BubbleMenu({ editor, isLinking, onLinking }: BubbleMenuProps) {
   const state = useEditorState({
     editor,
-    selector: ({ editor: { state, isActive, isFocused } }) => ({
-      isSelected: isFocused && isTextSelected(state),
+    selector: ({ editor: { state, view } }) => ({
+      isSelected: view.hasFocus() && isTextSelected(state),
       from: state.selection.from,
       to: state.selection.to,
-      on: SWITCHES.filter(({ mark }) => isActive(mark)).map(({ mark }) => mark),
+      on: SWITCHES.filter(({ mark }) => isMarked(state, mark)).map(({ mark }) => mark),
       href: linkAt(state)?.href ?? null,
     }),
   });
@@ -71,10 +71,7 @@ export function BubbleMenu({ editor, isLinking, onLinking }: BubbleMenuProps) {
                 keys,
                 icon,
                 isOn: state.on.includes(mark),
-                run: () => {
-                  const type = editor.schema.marks[mark];
-                  if (type) toggleMark(type)(editor.state, editor.view.dispatch, editor.view);
-                },
+                run: () => toggle(mark)(editor.state, editor.view.dispatch, editor.view),
               }}
             />
           ))}

@@ -1,18 +1,12 @@
 import { Extension, type Extensions } from '@tiptap/core';
-import {
-  deleteSelection,
-  selectAll,
-  selectNodeBackward,
-  selectNodeForward,
-  toggleMark,
-} from '@tiptap/pm/commands';
+import { deleteSelection, selectAll, selectNodeBackward, selectNodeForward } from '@tiptap/pm/commands';
 import { type Command, Plugin } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { type BoundDocument, bindDocument } from '../collab/bind-document.ts';
 import { carets } from '../collab/carets.ts';
-import type { SWITCH_MARKS } from '../document/block.ts';
+import type { SwitchMark } from '../document/block.ts';
 import { ClipboardHtml, cleanPastedHtml, cleanPastedSlice, clipboardText } from '../document/clipboard.ts';
 import { indent, outdent, setKind, toggleKind } from '../document/commands/blocks.ts';
 import { dividerInputRule, kindInputRules } from '../document/commands/input-rules.ts';
@@ -27,6 +21,7 @@ import {
   modEnter,
 } from '../document/commands/keys.ts';
 import { linkAt } from '../document/commands/links.ts';
+import { toggle } from '../document/commands/marks.ts';
 import { safeHref } from '../document/safe-href.ts';
 import { schemaExtensions } from '../document/schema/extensions.ts';
 
@@ -86,15 +81,11 @@ function keys({ leaveUp, editLink }: EditorOptions): Extension {
     name: 'coscribeKeys',
     priority: 200,
     addKeyboardShortcuts() {
-      const { marks } = this.editor.schema;
       const run =
         (command: Command) =>
         ({ editor }: { editor: { view: EditorView } }) =>
           command(editor.view.state, editor.view.dispatch, editor.view);
-      const mark = (name: (typeof SWITCH_MARKS)[number]) => {
-        const type = marks[name];
-        return run(type ? toggleMark(type) : () => false);
-      };
+      const mark = (name: SwitchMark) => run(toggle(name));
       const undoRule = () => this.editor.commands.undoInputRule();
       return {
         Enter: run(enter),

@@ -1,4 +1,3 @@
-import { toggleMark } from '@tiptap/pm/commands';
 import type { Command } from '@tiptap/pm/state';
 import type { Editor } from '@tiptap/react';
 import { useEditorState } from '@tiptap/react';
@@ -23,6 +22,7 @@ import {
 } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState, useSyncExternalStore } from 'react';
 import type { BodyUndo } from '../collab/undo.ts';
+import type { SwitchMark } from '../document/block.ts';
 import {
   blockAtCaret,
   indent,
@@ -32,6 +32,7 @@ import {
   toggleKind,
 } from '../document/commands/blocks.ts';
 import { linkAt } from '../document/commands/links.ts';
+import { isMarked, toggle } from '../document/commands/marks.ts';
 import { kindOf } from '../document/convert.ts';
 import { shortcut } from './shortcut.ts';
 
@@ -67,16 +68,16 @@ const KINDS: readonly { value: string; label: string; command: Command }[] = [
 export function Toolbar({ editor, undo, onLink }: ToolbarProps) {
   const state = useEditorState({
     editor,
-    selector: ({ editor: { state, isActive } }) => {
+    selector: ({ editor: { state } }) => {
       const node = blockAtCaret(state)?.node;
       const kind = node ? kindOf(node) : 'divider';
       return {
         kind: kind === 'heading' ? `heading${node?.attrs.level}` : kind,
-        bold: isActive('bold'),
-        italic: isActive('italic'),
-        underline: isActive('underline'),
-        strike: isActive('strike'),
-        code: isActive('code'),
+        bold: isMarked(state, 'bold'),
+        italic: isMarked(state, 'italic'),
+        underline: isMarked(state, 'underline'),
+        strike: isMarked(state, 'strike'),
+        code: isMarked(state, 'code'),
         link: linkAt(state) !== null,
         canIndent: indent(state),
         canOutdent: outdent(state),
@@ -95,10 +96,7 @@ export function Toolbar({ editor, undo, onLink }: ToolbarProps) {
     command(editor.state, editor.view.dispatch, editor.view);
     editor.view.focus();
   };
-  const mark = (name: 'bold' | 'italic' | 'underline' | 'strike' | 'code') => {
-    const type = editor.schema.marks[name];
-    return type ? run(toggleMark(type)) : () => undefined;
-  };
+  const mark = (name: SwitchMark) => run(toggle(name));
 
   const groups: readonly (readonly Tool[])[] = [
     [
