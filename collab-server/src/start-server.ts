@@ -31,14 +31,24 @@ export type Start =
   | { readonly ok: false; readonly sentence: string };
 
 /** Limits that a test may lower. */
-export type ServerLimits = { readonly [Name in keyof typeof LIMITS]: number };
+export type ServerLimits = { readonly [Name in keyof typeof SERVER_LIMITS]: number };
+
+export const SERVER_LIMITS = {
+  ...LIMITS,
+  /** Stock clients hang up after 30 s without a message. Every silent connection hears something within two rounds. */
+  keepAliveMs: 10_000,
+} as const;
 
 // Together they end before whoever sent the signal loses patience.
 const SETTLE_MS = 700;
 const GOOD_BYE_MS = 400;
 
 /** Puts the whole server together. */
-export async function startServer(config: Config, log: Log, limits: ServerLimits = LIMITS): Promise<Start> {
+export async function startServer(
+  config: Config,
+  log: Log,
+  limits: ServerLimits = SERVER_LIMITS,
+): Promise<Start> {
   const opened = await openJournal({ dataDir: config.dataDir });
   if (!opened.ok) return opened;
   const { journal } = opened;

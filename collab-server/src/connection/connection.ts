@@ -44,6 +44,7 @@ export interface ConnectionServices {
     readonly slowReaderMs: number;
     readonly connections: number;
     readonly connectionsPerRoom: number;
+    readonly keepAliveMs: number;
   };
 }
 
@@ -156,9 +157,9 @@ export class Connection implements Member {
     this.#feed.drained();
   }
 
-  /** Stock clients hang up when they hear nothing for 30 s. */
+  /** Every few seconds: stock clients hang up when they hear nothing for 30 s. */
   keepAlive(): void {
-    if (this.#socket.wasQuiet()) this.#socket.send(KEEP_ALIVE);
+    if (this.#socket.nextRound() === 'quiet') this.#socket.send(KEEP_ALIVE);
   }
 
   #handle(message: ClientMessage): void {

@@ -2,18 +2,29 @@ import type { Duplex } from 'node:stream';
 import { CLOSE, type CloseName } from '@coscribe/protocol';
 import type { WebSocket } from 'ws';
 
-/** The sending side of one WebSocket: what is sent in one tick leaves in one write. */
+// A peer that answers nothing for so many rounds is gone: its network took the bytes without a word.
+const SILENT_ROUNDS = 4;
+
+/** One WebSocket, its sending side above all: what is sent in one tick leaves in one write. */
 export class OutSocket {
   readonly #ws: WebSocket;
   readonly #wire: Duplex;
   #corked = false;
   #closed: CloseName | undefined;
-  /** Has something been sent since the last `quiet` was asked? */
+  /** Was something sent since the last round? */
   #spoke = true;
+  /** Rounds in which nothing was heard, not even the answer to a ping. */
+  #silentRounds = 0;
+  #isPaused = false;
 
   constructor(ws: WebSocket, wire: Duplex) {
     this.#ws = ws;
     this.#wire = wire;
+    const heard = (): void => {
+      this.#silentRounds = 0;
+    };
+    ws.on('message', heard);
+    ws.on('pong', heard);
   }
 
   send(frame: Uint8Array): void {
@@ -46,11 +57,19 @@ export class OutSocket {
     this.#ws.close(CLOSE[name].code, CLOSE[name].sentence);
   }
 
-  /** Was nothing sent since this was asked the last time? */
-  wasQuiet(): boolean {
+  /**
+   * To be called every few seconds: cuts a peer that is gone, and says whether nothing was sent since the last call. A
+   * peer that we do not listen to, or that is slow to take what was sent, is not judged by its silence.
+   */
+  nextRound(): 'quiet' | 'busy' {
+    if (!this.#isPaused && this.backlog === 0) {
+      this.#silentRounds++;
+      if (this.#silentRounds > SILENT_ROUNDS) this.terminate();
+      else if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
+    }
     const quiet = !this.#spoke;
     this.#spoke = false;
-    return quiet;
+    return quiet ? 'quiet' : 'busy';
   }
 
   terminate(): void {
@@ -58,10 +77,13 @@ export class OutSocket {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#ws.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
+    this.#silentRounds = 0;
     this.#ws.resume();
   }
 }

@@ -9,8 +9,6 @@ import type { Config } from './config.ts';
 import { readVisitor } from './read-visitor.ts';
 import { RoomSocket } from './room-socket.ts';
 
-// Stock clients hang up after 30 s without a message. Every silent connection hears something within two rounds.
-const KEEP_ALIVE_MS = 10_000;
 // How long a client may take to answer a close.
 const CLOSE_MS = 3_000;
 
@@ -49,7 +47,7 @@ export class Upgrades {
     this.#sockets = new WebSocketServer(SOCKET_OPTIONS);
     this.#keepAlive = setInterval(() => {
       for (const connection of this.#connections) connection.keepAlive();
-    }, KEEP_ALIVE_MS).unref();
+    }, services.limits.keepAliveMs).unref();
   }
 
   get connections(): number {

@@ -32,7 +32,6 @@ test('LIMIT-1: a reader that stops taking anything costs little, and has everyth
   const doc = docOf(1);
   const text = doc.getText('body');
   slow.socket.pause();
-  const before = process.memoryUsage().external;
   for (let page = 1; page <= 40; page++) {
     // Written and deleted again: what the reader lacks in the end is small.
     author.update(edit(doc, () => text.insert(0, 'x'.repeat(MEGABYTE))));
@@ -45,7 +44,6 @@ test('LIMIT-1: a reader that stops taking anything costs little, and has everyth
   slow.socket.resume();
   await slow.reads('in the end');
   expect(slow.heard.length - updates).toBeLessThan(30);
-  expect(before).toBeGreaterThan(0);
 });
 
 test('LIMIT-1: a reader that takes nothing for too long is closed with a reason', async () => {

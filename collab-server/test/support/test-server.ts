@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DocumentId, LIMITS, SCHEMA_VERSION } from '@coscribe/protocol';
+import { type DocumentId, SCHEMA_VERSION } from '@coscribe/protocol';
 import { signTicket, type Ticket } from '@coscribe/protocol/ticket';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/handshake/config.ts';
 import { createLog } from '../../src/observe/log.ts';
-import { type ServerLimits, startServer } from '../../src/start-server.ts';
+import { SERVER_LIMITS, type ServerLimits, startServer } from '../../src/start-server.ts';
 
 export const SECRET = 'a secret of a test, long enough to sign with';
 export const INTERNAL_SECRET = 'an internal secret of a test';
@@ -41,7 +41,7 @@ export async function openServer({ limits, ...config }: Options = {}): Promise<T
       ...config,
     },
     createLog('silent'),
-    { ...LIMITS, ...limits },
+    { ...SERVER_LIMITS, ...limits },
   );
   if (!start.ok) throw new Error(start.sentence);
   const { server } = start;
