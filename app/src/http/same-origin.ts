@@ -7,7 +7,7 @@ export function isSameOrigin(headers: Headers, publicUrl: URL | null): boolean {
   if (site !== null && site !== 'same-origin') return false;
   const origin = URL.parse(headers.get('origin') ?? '');
   if (origin === null) return false;
-  return [hostOf(headers), publicUrl?.host].includes(origin.host);
+  return [hostOf(headers), headers.get('host'), publicUrl?.host].includes(origin.host);
 }
 
 /** The host (and port) that the browser asked for, as the front passes it on. */

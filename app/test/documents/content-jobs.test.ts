@@ -14,7 +14,7 @@ describe('titles', () => {
     ['The old plan', 'The new plan'],
     ['aaa', 'aaaa'],
     ['🦊🦊', '🦊🐻'],
-    ['🦊x', '🐻x'],
+    ['🦊x', '🦁x'],
     ['\u{1F98A}', '\u{1F58A}'],
     ['x\u{1F98A}y', 'x\u{1F58A}y'],
   ])('%j becomes %j', (before, after) => {

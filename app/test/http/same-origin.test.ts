@@ -10,6 +10,7 @@ describe('only our own pages change something', () => {
     [true, { host: 'a.test:3000', origin: 'http://a.test:3000', 'sec-fetch-site': 'same-origin' }],
     [true, { host: '127.0.0.1:4000', 'x-forwarded-host': 'a.test', origin: 'http://a.test' }],
     [true, { host: '127.0.0.1:4000', origin: 'https://write.example' }],
+    [true, { host: 'localhost:3000', 'x-forwarded-host': 'write.example', origin: 'http://localhost:3000' }],
     [false, { host: 'a.test:3000', origin: 'http://a.test:3001' }],
     [false, { host: 'a.test:3000', origin: 'http://evil.test' }],
     [false, { host: 'a.test', origin: 'http://a.test', 'sec-fetch-site': 'cross-site' }],
