@@ -114,7 +114,8 @@ function placeAbove({ view }: Editor, { from, to, element, parent }: Placing): {
   const right = end.top === start.top ? end.right : frame.right;
   const middle = (start.left + right) / 2 - frame.left;
   const left = Math.max(0, Math.min(middle - element.offsetWidth / 2, frame.width - element.offsetWidth));
-  const isRoomAbove = start.top - element.offsetHeight - GAP > 56;
+  const bar = parent.parentElement?.querySelector('.coscribe-toolbar')?.getBoundingClientRect();
+  const isRoomAbove = start.top - element.offsetHeight - GAP > (bar?.bottom ?? 0);
   const top = isRoomAbove ? start.top - element.offsetHeight - GAP : end.bottom + GAP;
   return { left, top: top - frame.top };
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { Selection } from '@tiptap/pm/state';
 import { EditorContent, useEditor } from '@tiptap/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
@@ -114,7 +115,11 @@ function BoundEditor({
     if (editor === null || bound === null) return undefined;
     const handle: EditorHandle = {
       focus: (where) => {
-        editor.commands.focus(where);
+        const { state, view } = editor;
+        const selection = where === 'start' ? Selection.atStart(state.doc) : Selection.atEnd(state.doc);
+        // At once, unlike Tiptap's command: the next key already belongs to the text.
+        view.focus();
+        view.dispatch(state.tr.setSelection(selection).scrollIntoView());
       },
       jumpTo: (clientId) => {
         if (awareness === null) return false;
