@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { RawClient, typed } from '../support/raw-client.ts';
+import { openServer, type TestServer } from '../support/test-server.ts';
+
+/** Turns one bit of every stored update; a second call turns it back. No server may have the folder open. */
+function turnABit({ dataDir }: TestServer): void {
+  const database = new DatabaseSync(join(dataDir, 'journal.sqlite'));
+  const rows = database.prepare('select rowid as id, bytes from rows').all();
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { id, bytes } of rows) {
+    const turned = (bytes as Uint8Array).slice();
+    turned[turned.length - 3] = (turned.at(-3) ?? 0) ^ 1;
+    database.prepare('update rows set bytes = ? where rowid = ?').run(turned, Number(id));
+  }
+  database.close();
+}
+
+test('JOURNAL-3: a document that cannot be loaded is a reason, never an empty one, and opens when it is whole again', async () => {
+  const first = await openServer();
+  const author = await new RawClient(`${first.url}/room`).synced();
+  author.update(typed(1, 'precious'));
+  await author.until(() => author.durableThrough === 1);
+  await first.stop();
+  turnABit(first);
+
+  const second = await openServer({ dataDir: first.dataDir });
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const client = await new RawClient(`${second.url}/room`).opened();
+    client.update(typed(2, 'instead'));
+    const closed = await client.closed;
+    expect([closed.code, closed.reason]).toEqual([4460, expect.stringMatching(/could not be loaded/)]);
+    expect(client.heard).toEqual([]);
+  }
+  const healthy = await new RawClient(`${second.url}/other`).synced();
+  expect(healthy.text()).toBe('');
+
+  await second.stop();
+  turnABit(first);
+  const third = await openServer({ dataDir: first.dataDir });
+  expect((await new RawClient(`${third.url}/room`).synced()).text()).toBe('precious');
+});
+
+test('JOURNAL-3: however many come at once, a document is loaded and answered whole for each', async () => {
+  const first = await openServer();
+  const author = await new RawClient(`${first.url}/room`).synced();
+  author.update(typed(1, 'hello'));
+  await author.until(() => author.durableThrough === 1);
+  await first.stop();
+  const second = await openServer({ dataDir: first.dataDir });
+  const crowd = await Promise.all(
+    Array.from({ length: 50 }, () => new RawClient(`${second.url}/room`).synced()),
+  );
+  expect(new Set(crowd.map((client) => client.text()))).toEqual(new Set(['hello']));
+  const health = await (await fetch(`${second.http}/healthz`)).json();
+  expect(health).toEqual({ ok: true, rooms: 1, connections: 50 });
+});
