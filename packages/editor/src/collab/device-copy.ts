@@ -337,7 +337,7 @@ export class DeviceCopy {
     for (const { key, update } of batch.acknowledged) {
       // Another tab may have folded it into a whole state meanwhile, or put it aside.
       if (key !== null && (await resultOf(rows.getKey(key))) !== undefined)
-        row(update, 1);
+        rows.put({ ...row(update, 1), key });
     }
     if (batch.facts !== null) this.#facts = { ...this.#facts, ...batch.facts };
     if (batch.facts !== null || stored === undefined) copies.put(this.#stored());
