@@ -8,13 +8,13 @@ test('ACCESS-1: An editor whom the link no longer lets edit becomes a reader wit
   await ana.types('Ours.');
   const link = await ana.sharesALink('edit');
   await ben.opensAndSees(link, 'Ours.');
-  await expect(ben.body).toBeEditable();
+  await ben.mayWrite();
   await ben.types(' Ben writes.');
   await ana.sees('Ben writes.');
 
   await ana.sharesALink('view');
 
-  await expect(ben.body).not.toBeEditable();
+  await ben.mayOnlyRead();
   await ana.types(' Ana goes on.');
   await ben.sees('Ana goes on.');
 });
@@ -39,7 +39,7 @@ test('ACCESS-1: Whoever the link let in is out within a second of its closing, b
   expect(code).toBe(4510);
   expect(at - sharedAt).toBeLessThan(1_000);
   await expect(ben.page.getByText(/no access/i).first()).toBeVisible();
-  await expect(ben.body).not.toBeEditable();
+  await ben.mayOnlyRead();
   await ana.types(' Ben does not see this.');
   await ana.seesSaved();
   await ben.seesNothingOf('does not see this');
@@ -61,7 +61,7 @@ test('LEAVE-1: Somebody who wrote offline and lost the right meanwhile keeps the
   await ana.sharesALink('view');
   ben.network.restore();
 
-  await expect(ben.body).not.toBeEditable();
+  await ben.mayOnlyRead();
   await ben.seesKeptEdits();
   await ana.seesNothingOf('on the train');
 });

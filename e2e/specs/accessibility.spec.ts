@@ -41,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ana.seesSaved();
 
     await ana.sharesALink('view');
-    await expect(ben.body).not.toBeEditable();
+    await ben.mayOnlyRead();
     expect(await seriousTroubles(ben), 'a document to read').toEqual([]);
 
     await ana.opensTheLibrary();

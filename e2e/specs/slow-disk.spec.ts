@@ -18,7 +18,7 @@ test('JOURNAL-1: While the disk has not confirmed, the page says "Saving…" and
   const disk = await stack.slowsDownItsDisk(DELAY_MS);
   try {
     const typedAt = Date.now();
-    await ana.typesOn('Later');
+    await ana.types('Later');
     await expect(ana.saveStatus).toHaveText(/Saving/);
     await ben.sees('Later');
     const seenAt = await ben.notedAt();

@@ -7,7 +7,7 @@ test('ACCESS-1: A viewer sees every change and cannot write', async ({ ana, ben 
   const link = await ana.sharesALink('view');
 
   await ben.opensAndSees(link, 'Read this.');
-  await expect(ben.body).not.toBeEditable();
+  await ben.mayOnlyRead();
   await ben.body.click();
   await ben.typesOn('I was never here. ');
   await ana.types(' And this.');

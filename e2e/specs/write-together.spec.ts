@@ -25,7 +25,7 @@ test('A guest is in at once, with a friendly name that can be changed in place',
   const link = await ana.sharesALink('edit');
 
   await ben.opensAndSees(link, 'Welcome.');
-  await expect(ben.body).toBeEditable();
+  await ben.mayWrite();
   await ben.types(' Thank you!');
   await ana.sees('Thank you!');
 });

@@ -114,6 +114,14 @@ export class Actor {
     await expect(this.body).not.toContainText(text);
   }
 
+  async mayWrite(): Promise<void> {
+    await expect(this.body).toHaveAttribute('contenteditable', 'true', PATIENCE);
+  }
+
+  async mayOnlyRead(): Promise<void> {
+    await expect(this.page.locator('[contenteditable="true"]')).toHaveCount(0, PATIENCE);
+  }
+
   async seesSaved(): Promise<void> {
     await expect(this.saveStatus).toHaveText(/^(Saved|All changes saved)$/, PATIENCE);
   }
