@@ -55,7 +55,7 @@ export async function startServer(
 
   let isDraining = false;
   let isJournalFailing = false;
-  const tick = new Tick();
+  const tick = new Tick((error) => log.error({ err: error }, 'something was not sent'));
   const throttle = new Throttle(limits.journalQueueBytes, () => journal.waitingBytes);
   const { upstream, publicUrl, internal } = config;
   const notifier =
@@ -82,7 +82,12 @@ export async function startServer(
   const front = createFront({
     health,
     pages,
-    onSocket: (request, wire, head) => void upgrades.take(request, wire, head),
+    onSocket: (request, wire, head) => {
+      upgrades.take(request, wire, head).catch((error: unknown) => {
+        log.error({ err: error }, 'a connection could not be opened');
+        wire.destroy();
+      });
+    },
   });
   const listener = internal && createInternalListener({ secret: internal.secret, rooms, log });
 

@@ -110,8 +110,15 @@ export class Connection implements Member {
   receive(frame: Uint8Array): void {
     if (this.#socket.closedAs !== undefined) return;
     const message = readClientMessage(frame);
-    if (message === undefined) this.close('malformed-message');
-    else this.#handle(message);
+    if (message === undefined) {
+      this.close('malformed-message');
+      return;
+    }
+    try {
+      this.#handle(message);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   deliver(updates: readonly Outgoing[]): void {
@@ -165,11 +172,11 @@ export class Connection implements Member {
   #handle(message: ClientMessage): void {
     switch (message.type) {
       case 'write':
-        void acceptUpdate(this.#room, {
+        acceptUpdate(this.#room, {
           from: this,
           index: this.#writes.received(message.kind),
           update: message.update,
-        });
+        }).catch((error: unknown) => this.#fail(error));
         this.#services.throttle.check(this.#socket);
         break;
       case 'step1':
@@ -185,6 +192,12 @@ export class Connection implements Member {
         this.#greet(message.schema);
         break;
     }
+  }
+
+  /** Whatever went wrong here stays here: nobody else is closed for it. */
+  #fail(error: unknown): void {
+    this.#services.log.error({ room: this.#room.name, err: error }, 'a message could not be handled');
+    this.close('internal-error');
   }
 
   #greet(schema: SchemaVersion): void {

@@ -67,7 +67,11 @@ export class Upgrades {
       ws.once('close', () => this.#open.delete(socket));
       const refusal = reading.ok ? this.#refusalNow() : reading.close;
       if (refusal !== undefined) return this.#turnAway(socket, refusal);
-      if (reading.ok) void this.#welcome(reading.visitor, ws, wire, socket);
+      if (!reading.ok) return;
+      this.#welcome(reading.visitor, ws, wire, socket).catch((error: unknown) => {
+        this.#services.log.error({ err: error }, 'somebody could not be let in');
+        socket.close('internal-error');
+      });
     });
   }
 

@@ -11,7 +11,7 @@ export interface SyncWrite {
 
 /**
  * All that one update brings about, in order: judged, admitted, on the disk, in the document, acknowledged, seen by
- * others (JOURNAL-1). Nothing that came before the last step that succeeded is taken back. Never rejects.
+ * others (JOURNAL-1).
  */
 export async function acceptUpdate(room: Room, { from, index, update }: SyncWrite): Promise<void> {
   if (room.closedAs !== undefined) return from.close(room.closedAs);

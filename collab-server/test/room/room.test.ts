@@ -58,7 +58,7 @@ async function openRoom() {
   const journal = new HeldJournal();
   const services = {
     journal,
-    tick: new Tick(),
+    tick: new Tick((error) => expect.unreachable(String(error))),
     log: createLog('silent'),
     limits: LIMITS,
     onCommitted: () => undefined,
