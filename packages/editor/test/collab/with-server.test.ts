@@ -45,11 +45,11 @@ describe('with the sync server, without tickets', () => {
       ben.tryNow();
       await Promise.all([untilSave(ann, { kind: 'saved' }), untilSave(ben, { kind: 'saved' })]);
     }
-    const size = (textOf(ann) ?? '').length;
-    await untilText(ben, (text) => text.length === size);
-    await untilText(ann, () => textOf(ann) === textOf(ben));
-    const words = (textOf(ann) ?? '').trim().split(' ');
     const typed = [0, 1, 2].flatMap((round) => Array.from({ length: 30 }, (_, i) => `${round}.${i}`));
+    const isWhole = (text: string): boolean => text.length === typed.join(' ').length + 1;
+    await Promise.all([untilText(ann, isWhole), untilText(ben, isWhole)]);
+    expect(textOf(ann)).toBe(textOf(ben));
+    const words = (textOf(ann) ?? '').trim().split(' ');
     expect(words.toSorted()).toEqual(typed.toSorted());
   });
 
