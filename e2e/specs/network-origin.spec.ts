@@ -15,6 +15,5 @@ test('Over plain http on a network address two people write, share and come back
   await ben.types(' Hello back.');
   await ana.sees('Hello back.');
 
-  await ana.opensTheLibrary();
-  await expect(ana.page.getByRole('link', { name: 'On the office network' })).toBeVisible();
+  await ana.seesInTheLibrary('On the office network');
 });

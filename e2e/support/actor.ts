@@ -55,6 +55,24 @@ export class Actor {
     await expect(this.page.getByRole('button', { name: 'New document' }).first()).toBeVisible(PATIENCE);
   }
 
+  inTheLibrary(title: string): Locator {
+    return this.page.getByRole('main').getByRole('link', { name: title, exact: true });
+  }
+
+  /** The title may come a moment after it was typed. */
+  async seesInTheLibrary(title: string): Promise<void> {
+    await expect(async () => {
+      await this.opensTheLibrary();
+      await expect(this.inTheLibrary(title)).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 15_000 });
+  }
+
+  /** Something from the menu of a document in the library. */
+  async chooses(title: string, action: string): Promise<void> {
+    await this.page.getByRole('button', { name: `Actions for ${title}` }).click();
+    await this.page.getByRole('menuitem', { name: action }).click();
+  }
+
   async opensANewDocument(title?: string): Promise<void> {
     await this.opensTheLibrary();
     await this.page.getByRole('button', { name: 'New document' }).first().click();
