@@ -17,7 +17,12 @@ export async function duplicateDocument(
   if (document === undefined) return null;
   const { decision } = await findAccess(database(), person, { document, token });
   if (decision.role === 'none') return null;
-  const { bytes, title } = await convertContent('copy', { bytes: await documentBytes(document) });
+  return createCopy(person, await documentBytes(document));
+}
+
+/** A new document of `person` with the content of `state`, one V1 update. Throws when that cannot be read. */
+export async function createCopy(person: Person, state: Uint8Array<ArrayBuffer>): Promise<DocumentId> {
+  const { bytes, title } = await convertContent('copy', { bytes: state });
   const copy = newDocumentId();
   await createContent(copy, bytes);
   return createDocument(person, copy, title);

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Problem } from './problem.ts';
+import { readBytes } from './read-bytes.ts';
 
 const BODY_BYTES = 16 * 1024;
 
@@ -26,13 +27,5 @@ export async function readJson<Shape extends z.ZodType>(
 }
 
 async function readText(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
-  let bytes = 0;
-  let text = '';
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > BODY_BYTES) throw new Problem(413, `The request is larger than ${BODY_BYTES} bytes.`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  return new TextDecoder().decode(await readBytes(request, BODY_BYTES));
 }

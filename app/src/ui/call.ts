@@ -5,14 +5,21 @@ export class CallError extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Calls a route of this app. Rejects with `CallError`. */
-export async function call<T>(method: Method, path: string, body: unknown = {}): Promise<T> {
-  const response = await fetch(path, {
-    method,
-    ...(method === 'GET'
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  }).catch(() => {
+/** Calls a route of this app with a JSON body. Rejects with `CallError`. */
+export function call<T>(method: Method, path: string, body: unknown = {}): Promise<T> {
+  if (method === 'GET') return ask(path, { method });
+  const headers = { 'content-type': 'application/json' };
+  return ask(path, { method, headers, body: JSON.stringify(body) });
+}
+
+/** Posts bytes to a route of this app. Rejects with `CallError`. */
+export function send<T>(path: string, bytes: Uint8Array): Promise<T> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return ask(path, { method: 'POST', headers, body: new Uint8Array(bytes) });
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await fetch(path, init).catch(() => {
     throw new CallError('The server cannot be reached. Try again in a moment.');
   });
   if (response.status === 204) return undefined as T;

@@ -1,13 +1,9 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { THEME_KEY } from './theme-script.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
-
-const KEY = 'coscribe-theme';
-
-/** Runs before the first paint, so that a chosen theme never flashes. */
-export const THEME_SCRIPT = `try{var t=localStorage.getItem('${KEY}');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch(e){}`;
 
 const listeners = new Set<() => void>();
 
@@ -20,8 +16,8 @@ function setTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   try {
-    if (theme === 'system') localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, theme);
+    if (theme === 'system') localStorage.removeItem(THEME_KEY);
+    else localStorage.setItem(THEME_KEY, theme);
   } catch {
     // A browser that keeps nothing keeps the theme for this page only.
   }

@@ -1,0 +1,77 @@
+'use client';
+
+import { type DocSession, type KeptEdits as Kept, useSession } from '@coscribe/editor';
+import { readDocument, toMarkdown, toPlainText } from '@coscribe/editor/document';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import * as Y from 'yjs';
+import { Button } from '../../ui/button.tsx';
+import { copyText } from '../../ui/copy-text.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import styles from './document.module.css';
+import { downloadText } from './download.ts';
+import { newDocumentOf } from './new-document-of.ts';
+import { edits } from './save-words.ts';
+
+/** Edits that the server did not take: why, and ways to keep the words (LEAVE-1). */
+export function KeptEdits({ session }: { readonly session: DocSession }) {
+  const { kept } = useSession(session);
+  return kept.map((entry) => <KeptEntry key={entry.id} entry={entry} session={session} />);
+}
+
+function KeptEntry({ entry, session }: { readonly entry: Kept; readonly session: DocSession }) {
+  const [isAsking, setAsking] = useState(false);
+  const copy = async () => {
+    toast(
+      (await copyText(toPlainText(contentOf(entry).blocks)))
+        ? 'Text copied.'
+        : 'It could not be copied here. Download it.',
+    );
+  };
+  const save = () => {
+    const { title, blocks } = contentOf(entry);
+    downloadText(`# ${title || 'Untitled'}\n\n${toMarkdown(blocks)}`, `${title || 'Untitled'}.md`);
+  };
+  return (
+    <section className={styles.kept} aria-label="Edits kept on this device">
+      <h2 className={styles.keptTitle}>{edits(entry.edits)} kept on this device</h2>
+      <p className={styles.keptText}>
+        {entry.sentence} What you wrote was not sent. Here is the document as you had it.
+      </p>
+      <div className={styles.keptActions}>
+        <Button onClick={() => void copy()}>Copy as text</Button>
+        <Button onClick={save}>Download as Markdown</Button>
+        <Button onClick={() => void newDocumentOf(entry.update)}>Make a new document of it</Button>
+        <Button tone="quiet" onClick={() => setAsking(true)}>
+          Let it go
+        </Button>
+      </div>
+      <Dialog
+        open={isAsking}
+        onClose={() => setAsking(false)}
+        title="Let these edits go?"
+        description="They are on this device only. This cannot be undone."
+        actions={
+          <>
+            <Button onClick={() => setAsking(false)}>Keep them</Button>
+            <Button
+              tone="danger"
+              onClick={() => {
+                setAsking(false);
+                void session.dropKept(entry.id);
+              }}
+            >
+              Let them go
+            </Button>
+          </>
+        }
+      />
+    </section>
+  );
+}
+
+function contentOf({ update }: Kept) {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, update);
+  return readDocument(doc);
+}
