@@ -24,13 +24,16 @@ export class TitleBinding {
 
   /** One line: line breaks in the text read as spaces, so that each character keeps its place. */
   value(): string {
-    return this.#text.toString().replace(/[\r\n\t]/g, ' ');
+    return this.#text
+      .toString()
+      .toWellFormed()
+      .replace(/[\r\n\t]/g, ' ');
   }
 
   /** Makes the title `next`. `caret`: where the caret stands in it, which says which of equal letters was typed. */
   set(next: string, caret: number): void {
     const old = this.value();
-    const line = next.replace(/[\r\n\t]+/g, ' ');
+    const line = next.replace(/[\r\n\t]+/g, ' ').toWellFormed();
     if (line === old) return;
     const kept = Math.min(old.length, line.length);
     let behind = 0;
@@ -38,6 +41,9 @@ export class TitleBinding {
     while (behind < most && old[old.length - 1 - behind] === line[line.length - 1 - behind]) behind += 1;
     let before = 0;
     while (before < kept - behind && old[before] === line[before]) before += 1;
+    // Yjs can't keep half of a surrogate pair.
+    if (behind > 0 && isHalf(old[old.length - behind], 'low')) behind -= 1;
+    if (before > 0 && isHalf(old[before - 1], 'high')) before -= 1;
     this.#text.doc?.transact(() => {
       const from = this.#indexOf(before);
       this.#text.delete(from, this.#indexOf(old.length - behind) - from);
@@ -102,4 +108,9 @@ function caretMover(old: string, now: string): (offset: number) => number {
     if (offset >= old.length - behind) return offset + now.length - old.length;
     return Math.min(offset, now.length - behind);
   };
+}
+
+function isHalf(unit: string | undefined, which: 'high' | 'low'): boolean {
+  const code = unit?.charCodeAt(0) ?? 0;
+  return which === 'high' ? code >= 0xd800 && code <= 0xdbff : code >= 0xdc00 && code <= 0xdfff;
 }

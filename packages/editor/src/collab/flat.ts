@@ -109,9 +109,18 @@ export function diffFlat(old: Flat, now: Flat, options: DiffOptions): Change[] {
       from += 1;
       fromNew += 1;
     }
+    // Yjs can't keep half of a surrogate pair.
+    if (from > change.from && isHigh(old.text, from - 1)) {
+      from -= 1;
+      fromNew -= 1;
+    }
     while (from < to && fromNew < toNew && equal(to - 1, toNew - 1)) {
       to -= 1;
       toNew -= 1;
+    }
+    if (to < change.to && isLow(old.text, to)) {
+      to += 1;
+      toNew += 1;
     }
     return from === to && fromNew === toNew ? null : { from, to, fromNew, toNew };
   };
@@ -119,6 +128,16 @@ export function diffFlat(old: Flat, now: Flat, options: DiffOptions): Change[] {
   const covering = hints && coverAll({ old, now, hints, equal });
   if (covering === null) onCompare?.();
   return (covering ?? betweenMarkers(old, now, same)).map(trimmed).filter((change) => change !== null);
+}
+
+function isHigh(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0xd800 && code <= 0xdbff;
+}
+
+function isLow(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff;
 }
 
 interface Covering {

@@ -187,7 +187,9 @@ function insert({ text, now, change, at, added }: Insertion): boolean {
     inForce = attributesOf(marksFromProse(run.marks));
     if (block === undefined) {
       const end = Math.min(run.to, change.toNew);
-      text.insert(index, now.text.slice(place, end), { ...inForce });
+      const chars = now.text.slice(place, end);
+      isExact = isExact && chars.isWellFormed();
+      text.insert(index, chars.toWellFormed(), { ...inForce });
       index += end - place;
       place = end;
     } else {

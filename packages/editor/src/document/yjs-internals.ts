@@ -19,7 +19,8 @@ export function walkText(text: Y.Text, visitor: TextVisitor): void {
   for (let item = text._start; item !== null; item = item.right) {
     if (item.deleted) continue;
     const { content } = item;
-    if (content instanceof Y.ContentString) visitor.text(content.str, attributes);
+    // Half a surrogate pair is U+FFFD for everybody who gets it over the wire: it is so for its author as well.
+    if (content instanceof Y.ContentString) visitor.text(content.str.toWellFormed(), attributes);
     else if (content instanceof Y.ContentFormat) {
       if (content.value === null) attributes.delete(content.key);
       else attributes.set(content.key, content.value);
