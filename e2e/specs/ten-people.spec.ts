@@ -1,12 +1,13 @@
 import { expect, test } from '../support/fixtures.ts';
+import { inSoak } from '../support/soak.ts';
 
 const PEOPLE = 10;
-const TYPING_MS = 20_000;
+const TYPING_MS = inSoak(300_000, 20_000);
 
 test('Ten people type for twenty seconds, and in the end all have the same text with every word in it', async ({
   arrive,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(TYPING_MS + 160_000);
   const owner = await arrive('P0');
   await owner.opensANewDocument('All at once');
   await owner.types('Everybody: ');
