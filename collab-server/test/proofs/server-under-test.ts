@@ -27,6 +27,8 @@ export async function startServer(
       LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
+    // A group of its own: a tracer that is killed leaves what it traces behind.
+    detached: true,
   });
   const url = await listeningUrl(child);
   return {
@@ -34,7 +36,7 @@ export async function startServer(
     url,
     kill9: async () => {
       const exited = once(child, 'exit');
-      child.kill('SIGKILL');
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       await exited;
     },
   };
