@@ -28,7 +28,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ana.sees('with Ben');
     expect(await seriousTroubles(ana), 'a document with two people').toEqual([]);
 
-    await ana.page.getByRole('button', { name: 'Share' }).click();
+    await ana.page.getByRole('button', { name: 'Share', exact: true }).click();
     await expect(ana.page.getByRole('dialog')).toBeVisible();
     expect(await seriousTroubles(ana), 'the share dialog').toEqual([]);
     await ana.presses('Escape');

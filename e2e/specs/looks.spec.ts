@@ -39,13 +39,13 @@ test('With the keyboard alone one makes a document, writes, formats, shares and 
   await expect(ana.body.getByRole('heading', { name: 'A heading' })).toBeVisible();
   await expect(ana.body.locator('strong')).toHaveText('bold');
 
-  await ana.tabsTo(ana.page.getByRole('button', { name: 'Share' }), 'Shift+Tab');
+  await ana.tabsTo(ana.page.getByRole('button', { name: 'Share', exact: true }), 'Shift+Tab');
   await ana.presses('Enter');
   const dialog = ana.page.getByRole('dialog');
   await expect(dialog).toBeVisible();
   await ana.presses('Escape');
   await expect(dialog).toBeHidden();
-  await expect(ana.page.getByRole('button', { name: 'Share' })).toBeFocused();
+  await expect(ana.page.getByRole('button', { name: 'Share', exact: true })).toBeFocused();
 });
 
 test('Nothing moves for people who asked for less motion', async ({ arrive }) => {

@@ -146,7 +146,7 @@ export class Actor {
 
   /** What tells that there is no connection, how many edits are kept, and when the next try is. */
   get offlineBar(): Locator {
-    return this.page.getByRole('region', { name: 'Connection' });
+    return this.page.getByRole('region', { name: 'Connection', exact: true });
   }
 
   async seesThatSheIsOffline(patience: { readonly timeout: number } = PATIENCE): Promise<void> {
@@ -200,7 +200,7 @@ export class Actor {
 
   /** Sets what anybody with the link may do and returns the link. */
   async sharesALink(access: LinkAccess): Promise<string> {
-    await this.page.getByRole('button', { name: 'Share' }).click();
+    await this.page.getByRole('button', { name: 'Share', exact: true }).click();
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('radio', { name: ACCESS_NAMES[access] }).click();
     await expect(dialog.getByRole('radio', { name: ACCESS_NAMES[access] })).toBeChecked();
