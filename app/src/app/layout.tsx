@@ -1,6 +1,6 @@
 import '#src/ui/tokens.css';
-import '@coscribe/editor/styles.css';
 import '#src/ui/base.css';
+import '@coscribe/editor/styles.css';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';

@@ -23,7 +23,7 @@ export function PeopleHere({ session, onRenameMe }: PeopleHereProps) {
         const { id, name, color } = person.user;
         const label = person.isMe ? `You are ${name}. Change your name` : `Go to ${name}`;
         return (
-          <li key={id} className={person.isMe ? undefined : styles.others}>
+          <li key={id}>
             <button
               type="button"
               className={styles.person}
