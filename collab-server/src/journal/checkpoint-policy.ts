@@ -1,20 +1,42 @@
-/** What has come to a document since its newest checkpoint, and how large that one is, in bytes. */
+import type { FoldHead } from './requests.ts';
+
+/** What has come to a document since its last fold. */
 export interface Growth {
   readonly rows: number;
   readonly bytes: number;
-  readonly checkpointBytes: number;
 }
 
-export const NO_GROWTH: Growth = { rows: 0, bytes: 0, checkpointBytes: 0 };
+/**
+ * `whole`: make the document's state anew, without what was deleted, and fold it from the first row on. `join`: fold the rows
+ * from `from` on by joining them.
+ */
+export type FoldPlan =
+  | { readonly kind: 'whole'; readonly from: 1 }
+  | { readonly kind: 'join'; readonly from: number };
 
 const ROWS = 500;
 const BYTES = 256 * 1024;
+/** Up to here the state is made anew every time, and what was deleted is gone with it. */
+const SMALL = 1024 * 1024;
+/** A Y.Doc is 5 to 13 times its bytes: beyond this the fold's thread would need too much memory. */
+const LARGE = 16 * 1024 * 1024;
+
+/** Is a fold worth its work? Loading then reads at most 500 rows or 256 KB besides the folds. */
+export function isFoldDue({ rows, bytes }: Growth): boolean {
+  return rows > 1 && (rows >= ROWS || bytes >= BYTES);
+}
 
 /**
- * Is a checkpoint worth its fold? Loading then reads at most 500 rows, or at most as many bytes again as the checkpoint has, so
- * that the work of all folds together stays in proportion to what was written.
+ * How to fold. The whole state is made anew when at least as much was joined since as it held then, so that all that work
+ * together stays in proportion to what was written, and loading to what the document holds.
  */
-export function isCheckpointDue({ rows, bytes, checkpointBytes }: Growth): boolean {
-  if (rows < 2) return false;
-  return bytes >= Math.max(BYTES, checkpointBytes) || (rows >= ROWS && bytes * 8 >= checkpointBytes);
+export function planFold(growth: Growth, folds: readonly FoldHead[], chunkBytes: number): FoldPlan {
+  const folded = folds.reduce((sum, { length }) => sum + length, 0);
+  const whole = folds.reduce((sum, fold) => sum + (fold.whole ? fold.length : 0), 0);
+  const total = folded + growth.bytes;
+  if (total <= SMALL || (total <= LARGE && total >= 2 * whole)) return { kind: 'whole', from: 1 };
+  const last = folds.at(-1);
+  if (last === undefined) return { kind: 'join', from: 1 };
+  const mayGrow = last.length < chunkBytes / 2;
+  return { kind: 'join', from: mayGrow ? last.first : last.through + 1 };
 }

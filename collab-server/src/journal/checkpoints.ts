@@ -1,39 +1,40 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import type { RoomName } from '@coscribe/protocol';
-import { type Growth, isCheckpointDue, NO_GROWTH } from './checkpoint-policy.ts';
-import type { Folded, FoldTask } from './fold-worker.ts';
-import { threadUrl } from './thread-url.ts';
+import { LIMITS, type RoomName } from '@coscribe/protocol';
+import { type Growth, isFoldDue, planFold } from './checkpoint-policy.ts';
+import { FoldThread } from './fold-thread.ts';
+import { readDocument } from './read-document.ts';
+import { movableBuffers } from './transfer.ts';
 import type { WorkerLine } from './worker-line.ts';
 
+// Beyond this many documents the growth of those that were quiet for longest is forgotten; loading finds it again.
+const WATCHED = 20_000;
+
 /**
- * Makes checkpoints, one at a time, when a document has grown enough. A checkpoint only makes loading fast: it deletes no row,
- * and one that fails is made again later.
+ * Folds a document's rows, one document at a time, when enough of them have come. A fold only makes loading fast: no row is
+ * ever deleted for it, and one that fails is made again later.
  */
 export class Checkpoints {
   readonly #line: WorkerLine;
+  readonly #warn: (sentence: string) => void;
+  readonly #thread = new FoldThread();
   readonly #growth = new Map<RoomName, Growth>();
-  readonly #due = new Set<RoomName>();
-  #worker: Worker | undefined;
+  readonly #due = new Map<RoomName, Growth>();
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(line: WorkerLine) {
+  constructor(line: WorkerLine, warn: (sentence: string) => void) {
     this.#line = line;
+    this.#warn = warn;
   }
 
-  /** The document was loaded, and has grown this far beyond its newest checkpoint. */
+  /** The document was loaded, with so much after its last fold. */
   loaded(document: RoomName, growth: Growth): void {
-    this.#growth.set(document, growth);
-    this.#makeIfDue(document, growth);
+    this.#watch(document, growth);
   }
 
   /** A row of `bytes` was committed. */
   grew(document: RoomName, bytes: number): void {
-    const before = this.#growth.get(document) ?? NO_GROWTH;
-    const growth = { ...before, rows: before.rows + 1, bytes: before.bytes + bytes };
-    this.#growth.set(document, growth);
-    this.#makeIfDue(document, growth);
+    const before = this.#growth.get(document) ?? { rows: 0, bytes: 0 };
+    this.#watch(document, { rows: before.rows + 1, bytes: before.bytes + bytes });
   }
 
   forget(document: RoomName): void {
@@ -41,58 +42,59 @@ export class Checkpoints {
     this.#due.delete(document);
   }
 
-  /** Ends after the one under way. */
+  /** Gives up a fold under way. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#due.clear();
+    await this.#thread.close();
     await this.#running;
-    await this.#worker?.terminate();
   }
 
-  #makeIfDue(document: RoomName, growth: Growth): void {
-    if (this.#closed || !isCheckpointDue(growth)) return;
-    this.#due.add(document);
-    this.#running ??= this.#run();
+  #watch(document: RoomName, growth: Growth): void {
+    if (this.#closed) return;
+    this.#growth.delete(document);
+    if (isFoldDue(growth)) {
+      this.#due.set(document, growth);
+      this.#running ??= this.#run();
+      return;
+    }
+    this.#growth.set(document, growth);
+    for (const oldest of this.#growth.keys()) {
+      if (this.#growth.size <= WATCHED) break;
+      this.#growth.delete(oldest);
+    }
   }
 
   async #run(): Promise<void> {
-    for (const document of this.#due) {
+    for (const [document, growth] of this.#due) {
       this.#due.delete(document);
-      this.#growth.delete(document);
-      // A failing disk or fold leaves the rows as they are; the next growth tries again.
-      await this.#make(document).catch(() => undefined);
+      try {
+        const problem = await this.#make(document, growth);
+        if (problem !== undefined && !this.#closed) this.#warn(`${document} was not folded: ${problem}`);
+      } catch (error) {
+        // The journal is closing, or its disk is failing, which whoever appends is told.
+        if (!this.#closed) this.#warn(`${document} was not folded: ${String(error)}`);
+      }
     }
     this.#running = undefined;
   }
 
-  async #make(document: RoomName): Promise<void> {
-    const read = await this.#line.ask<'read'>({ kind: 'read', document });
-    if (!read.ok || read.rows.length === 0) return;
-    const folded = await this.#fold({ chunks: read.chunks, rows: read.rows });
-    if ('error' in folded) return;
-    await this.#line.ask<'put-checkpoint'>({
-      kind: 'put-checkpoint',
-      document,
-      through: read.sequence,
-      chunks: folded.chunks,
-    });
-    const since = this.#growth.get(document) ?? NO_GROWTH;
-    const checkpointBytes = folded.chunks.reduce((sum, { length }) => sum + length, 0);
-    this.#growth.set(document, { ...since, checkpointBytes });
-  }
-
-  async #fold(task: FoldTask): Promise<Folded> {
-    this.#worker ??= new Worker(threadUrl('fold-worker'));
-    const worker = this.#worker;
-    worker.unref();
-    const answer = once(worker, 'message');
-    worker.postMessage(task);
-    try {
-      const [folded] = (await answer) as [Folded];
-      return folded;
-    } catch (error) {
-      this.#worker = undefined;
-      return { error: String(error) };
-    }
+  /** Says why it could not be done. */
+  async #make(document: RoomName, growth: Growth): Promise<string | undefined> {
+    const head = await this.#line.ask<'head'>({ kind: 'head', document });
+    if (head === null) return undefined;
+    if (head.damage !== undefined) return head.damage;
+    const { key } = head;
+    const folds = await this.#line.ask<'folds'>({ kind: 'folds', key });
+    const chunkBytes = LIMITS.syncChunkBytes;
+    const plan = planFold(growth, folds, chunkBytes);
+    const reading = await readDocument(this.#line, key, plan.from);
+    if (!reading.ok) return reading.reason;
+    const folded = await this.#thread.fold({ plan, pieces: reading.pieces, chunkBytes });
+    if (!folded.ok) return folded.reason;
+    // One by one: commits go on in between, and any mixture of folds and rows reads the same.
+    for (const fold of folded.folds)
+      await this.#line.ask<'put-fold'>({ kind: 'put-fold', key, fold }, movableBuffers([fold]));
+    return undefined;
   }
 }

@@ -11,35 +11,42 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { copyBefore, MIGRATIONS, type Migration } from './migrations.ts';
 
-/** Version of the data folder as a whole. A newer build migrates after a copy; an older one refuses. */
-export const FOLDER_FORMAT = 1;
-
-/** Makes the data folder usable. Returns a sentence when it is not. */
-export function prepareDataFolder(dataDir: string): string | undefined {
+/** Makes the data folder usable by this build. Returns a sentence when it is not. */
+export function prepareDataFolder(dataDir: string, migrations = MIGRATIONS): string | undefined {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     if (!statSync(dataDir).isDirectory()) return notAFolder(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    return checkFormat(dataDir);
+    if (made !== undefined) syncNames(dataDir, dirname(made));
+    return bringUpToDate(dataDir, migrations);
   } catch (error) {
     return folderSentence(dataDir, error);
   }
 }
 
-function checkFormat(dataDir: string): string | undefined {
+/** `format.json` says the version of the folder as a whole: 1, and one more for each migration. */
+function bringUpToDate(dataDir: string, migrations: readonly Migration[]): string | undefined {
   const path = join(dataDir, 'format.json');
+  const known = migrations.length + 1;
   const found = readFormat(path);
-  if (found === undefined) {
-    writeAtomically(dataDir, path, `${JSON.stringify({ format: FOLDER_FORMAT })}\n`);
-    return undefined;
-  }
   if (found === 'unreadable')
     return `${path} cannot be read as a format version. Restore it from a backup; nothing was changed.`;
-  if (found > FOLDER_FORMAT) {
-    return `The data folder ${dataDir} has format ${found}, this build knows ${FOLDER_FORMAT}. Start a newer build; nothing was changed.`;
+  if (found === undefined) {
+    writeFormat(dataDir, path, known);
+    return undefined;
   }
+  if (found > known)
+    return `The data folder ${dataDir} has format ${found}, this build knows ${known}. Start a newer build; nothing was changed.`;
+  if (found === known) return undefined;
+  const copy = copyBefore(dataDir, found);
+  if (copy.existed)
+    return `A migration of ${dataDir} did not end, or goes on in another process. If not, put the files of ${copy.path} back, remove it, and start again.`;
+  for (const migrate of migrations.slice(found - 1)) migrate(dataDir);
+  writeFormat(dataDir, path, known);
+  renameSync(copy.path, `${copy.path}-${Date.now()}`);
   return undefined;
 }
 
@@ -59,17 +66,26 @@ function readFormat(path: string): number | 'unreadable' | undefined {
   }
 }
 
-function writeAtomically(folder: string, path: string, text: string): void {
+/** Whole or not at all, whoever else does the same at the same time. */
+function writeFormat(dataDir: string, path: string, format: number): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text, { flush: true, mode: 0o600 });
+    writeFileSync(temporary, `${JSON.stringify({ format })}\n`, { flush: true, mode: 0o600 });
     renameSync(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
   }
-  const descriptor = openSync(folder, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+  syncNames(dataDir, dataDir);
+}
+
+/** Puts on disk which names there are in `folder` and in those above it, up to `top`. */
+function syncNames(folder: string, top: string): void {
+  for (let next = resolve(folder); ; next = dirname(next)) {
+    const descriptor = openSync(next, 'r');
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    if (next === resolve(top) || next === dirname(next)) return;
+  }
 }
 
 function folderSentence(dataDir: string, error: unknown): string {

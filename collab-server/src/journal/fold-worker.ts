@@ -1,22 +1,31 @@
 import { parentPort } from 'node:worker_threads';
-import { LIMITS } from '@coscribe/protocol';
-import { fold } from './fold.ts';
+import type { FoldPlan } from './checkpoint-policy.ts';
+import { foldByJoining, foldWholeState } from './fold.ts';
+import type { Fold, Piece } from './requests.ts';
+import { movableBuffers } from './transfer.ts';
 
 export interface FoldTask {
-  readonly chunks: readonly Uint8Array[];
-  readonly rows: readonly Uint8Array[];
+  readonly plan: FoldPlan;
+  readonly pieces: readonly Piece[];
+  readonly chunkBytes: number;
 }
 
-/** The folded chunks, or why they could not be made. */
-export type Folded = { readonly chunks: readonly Uint8Array[] } | { readonly error: string };
+/** The folds, or why they could not be made. */
+export type Folded =
+  | { readonly ok: true; readonly folds: readonly Fold[] }
+  | { readonly ok: false; readonly reason: string };
 
 /** Folds in a thread of its own: neither sockets nor commits wait for it. */
-parentPort?.on('message', ({ chunks, rows }: FoldTask) => {
-  let folded: Folded;
-  try {
-    folded = { chunks: fold(chunks, rows, LIMITS.syncChunkBytes) };
-  } catch (error) {
-    folded = { error: String(error) };
-  }
-  parentPort?.postMessage(folded);
+parentPort?.on('message', (task: FoldTask) => {
+  const folded = fold(task);
+  parentPort?.postMessage(folded, folded.ok ? movableBuffers(folded.folds) : []);
 });
+
+function fold({ plan, pieces, chunkBytes }: FoldTask): Folded {
+  const make = plan.kind === 'whole' ? foldWholeState : foldByJoining;
+  try {
+    return { ok: true, folds: make(pieces, { from: plan.from, chunkBytes }) };
+  } catch (error) {
+    return { ok: false, reason: String(error) };
+  }
+}

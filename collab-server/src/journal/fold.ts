@@ -1,65 +1,89 @@
 import * as Y from 'yjs';
+import { StateCutter } from './cut-state.ts';
+import { mergeAsTree } from './merge-as-tree.ts';
+import type { Fold, Piece } from './requests.ts';
 
-const FAN_IN = 32;
+/** The pieces begin at the sequence number `from`; a fold becomes at most about `chunkBytes` large, or one row. */
+interface FoldOptions {
+  readonly from: number;
+  readonly chunkBytes: number;
+}
+
+// Cuts of the state are made this much finer than chunks, and then put together: how much is left of a run of pieces is
+// known only afterwards.
+const FINENESS = 8;
+
+/** Joins neighbours. A fold builds on nothing but those before it, so that they can be sent as they are. */
+export function foldByJoining(pieces: readonly Piece[], { from, chunkBytes }: FoldOptions): Fold[] {
+  return foldsOf(runsOf(pieces, chunkBytes), { from, whole: false });
+}
 
 /**
- * Folds a checkpoint's chunks and the rows after them into new chunks, each at most about `chunkBytes` unless a single row is
- * larger. A chunk builds on nothing but the chunks before it, so that they can be sent as they are. A small document becomes
- * one chunk, without what was deleted in it.
+ * Makes the document's state anew from all its pieces, without what was deleted, and cuts it along the order in which it was
+ * written.
  */
-export function fold(
-  chunks: readonly Uint8Array[],
-  rows: readonly Uint8Array[],
-  chunkBytes: number,
-): Uint8Array[] {
-  const bytes = [...chunks, ...rows].reduce((sum, update) => sum + update.length, 0);
-  if (chunks.length < 2 && bytes <= 4 * chunkBytes) {
-    const state = stateOf([...chunks, ...rows]);
-    if (state.length <= chunkBytes) return [state];
+export function foldWholeState(pieces: readonly Piece[], { from, chunkBytes }: FoldOptions): Fold[] {
+  const through = pieces.at(-1)?.through ?? 0;
+  const state = stateOf(pieces.map(({ bytes }) => bytes));
+  if (state.length <= chunkBytes) return [{ first: from, through, whole: true, bytes: state }];
+  const cutter = new StateCutter(state);
+  const cuts = runsOf(pieces, chunkBytes / FINENESS).map((run) => ({
+    through: run.at(-1)?.through ?? from,
+    bytes: cutter.take(clocksAfter(run)),
+    isFold: true,
+  }));
+  if (!cutter.isEmpty) throw new Error('the state holds more than its pieces');
+  return foldsOf(runsOf(cuts, chunkBytes), { from, whole: true });
+}
+
+/** Neighbours whose bytes together stay within `bytes`. */
+function runsOf(pieces: readonly Piece[], bytes: number): Piece[][] {
+  const runs: Piece[][] = [];
+  let sum = Infinity;
+  for (const piece of pieces) {
+    if (sum + piece.bytes.length > bytes) {
+      runs.push([]);
+      sum = 0;
+    }
+    runs.at(-1)?.push(piece);
+    sum += piece.bytes.length;
   }
-  const folded = [...chunks];
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
-  const finish = (): void => {
-    if (gathered.length > 0) folded.push(mergeAsTree(gathered));
-    gathered = [];
-    gatheredBytes = 0;
-  };
-  const last = folded.at(-1);
-  if (last !== undefined && last.length < chunkBytes / 2) {
-    folded.pop();
-    gathered.push(last);
-    gatheredBytes = last.length;
+  return runs;
+}
+
+function foldsOf(
+  runs: readonly (readonly Piece[])[],
+  { from, whole }: { readonly from: number; readonly whole: boolean },
+): Fold[] {
+  let first = from;
+  return runs.map((run) => {
+    const through = run.at(-1)?.through ?? first;
+    const fold = { first, through, whole, bytes: mergeAsTree(run.map(({ bytes }) => bytes)) };
+    first = through + 1;
+    return fold;
+  });
+}
+
+/** The clocks that the run's clients have reached by its end. */
+function clocksAfter(run: readonly Piece[]): Map<number, number> {
+  const clocks = new Map<number, number>();
+  for (const { bytes } of run) {
+    for (const [client, clock] of Y.parseUpdateMeta(bytes).to)
+      clocks.set(client, Math.max(clock, clocks.get(client) ?? 0));
   }
-  for (const row of rows) {
-    if (gatheredBytes + row.length > chunkBytes) finish();
-    gathered.push(row);
-    gatheredBytes += row.length;
-  }
-  finish();
-  return folded;
+  return clocks;
 }
 
 function stateOf(updates: readonly Uint8Array[]): Uint8Array {
   const doc = new Y.Doc();
-  // Yjs would clean up formatting in nested texts by deletes of its own, which nobody wrote (MERGE-3).
+  // Yjs would clean up formatting by deletes of its own, which nobody wrote (MERGE-3).
   doc.on('afterTransaction', (transaction: Y.Transaction) => {
     transaction._needFormattingCleanup = false;
   });
   for (const update of updates) Y.applyUpdate(doc, update);
+  if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
+    throw new Error('a piece builds on something that is not there');
   const state = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   return state;
-}
-
-/** Flat `Y.mergeUpdates` is quadratic in the number of updates. */
-function mergeAsTree(updates: readonly Uint8Array[]): Uint8Array {
-  let level = [...updates];
-  while (level.length > 1) {
-    const next: Uint8Array[] = [];
-    for (let start = 0; start < level.length; start += FAN_IN)
-      next.push(Y.mergeUpdates(level.slice(start, start + FAN_IN)));
-    level = next;
-  }
-  return level[0] ?? new Uint8Array([0, 0]);
 }

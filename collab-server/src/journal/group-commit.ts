@@ -1,5 +1,6 @@
 import type { RoomName } from '@coscribe/protocol';
 import { type Committed, JournalError, type NewRow } from './journal.ts';
+import type { Batch } from './requests.ts';
 
 interface Waiting {
   readonly row: NewRow;
@@ -15,12 +16,15 @@ const BATCH_BYTES = 8 * 1024 * 1024;
  * what was not stored, and would leave a gap.
  */
 export class GroupCommit {
-  readonly #commit: (rows: readonly NewRow[]) => Promise<readonly number[]>;
+  readonly #commit: (batch: Batch) => Promise<readonly number[]>;
   #gathering: Waiting[] = [];
-  #running: Promise<void> | undefined;
+  #committing: readonly Waiting[] = [];
+  #turn: Promise<void> = Promise.resolve();
+  #isRunning = false;
   #bytes = 0;
 
-  constructor(commit: (rows: readonly NewRow[]) => Promise<readonly number[]>) {
+  /** `commit` stores the whole batch and says the rows' sequence numbers, or rejects and stores nothing. */
+  constructor(commit: (batch: Batch) => Promise<readonly number[]>) {
     this.#commit = commit;
   }
 
@@ -32,31 +36,40 @@ export class GroupCommit {
     this.#bytes += row.update.length;
     return new Promise((resolve, reject) => {
       this.#gathering.push({ row, resolve, reject });
-      this.#running ??= this.#run();
+      if (!this.#isRunning) void this.#run();
     });
   }
 
-  /** Resolves when nothing runs or waits. */
-  async settled(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+  /** Resolves when nothing of `document`, or of any without one, runs or waits. */
+  async settled(document?: RoomName): Promise<void> {
+    const isMeant = ({ row }: Waiting): boolean => document === undefined || row.document === document;
+    while (this.#committing.some(isMeant) || this.#gathering.some(isMeant)) await this.#turn;
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#gathering.length > 0) {
+      this.#turn = this.#commitNext();
+      await this.#turn;
+    }
+    this.#isRunning = false;
+  }
+
+  async #commitNext(): Promise<void> {
     // What arrives in the same turn of the event loop shares the first batch.
     await Promise.resolve();
-    while (this.#gathering.length > 0) {
-      const batch = this.#takeBatch();
-      try {
-        const sequences = await this.#commit(batch.map(({ row }) => row));
-        batch.forEach((waiting, index) => {
-          this.#bytes -= waiting.row.update.length;
-          waiting.resolve({ sequence: sequences[index] ?? 0 });
-        });
-      } catch (error) {
-        this.#fail(batch, error instanceof JournalError ? error : new JournalError(String(error)));
+    const batch = this.#takeBatch();
+    this.#committing = batch;
+    try {
+      const sequences = await this.#commit(pack(batch.map(({ row }) => row)));
+      for (const [index, { row, resolve }] of batch.entries()) {
+        this.#bytes -= row.update.length;
+        resolve({ sequence: sequences[index] ?? 0 });
       }
+    } catch (error) {
+      this.#fail(batch, error instanceof JournalError ? error : new JournalError(String(error)));
     }
-    this.#running = undefined;
+    this.#committing = [];
   }
 
   #takeBatch(): Waiting[] {
@@ -71,9 +84,23 @@ export class GroupCommit {
     const documents = new Set<RoomName>(batch.map(({ row }) => row.document));
     const builtOnIt = this.#gathering.filter(({ row }) => documents.has(row.document));
     this.#gathering = this.#gathering.filter(({ row }) => !documents.has(row.document));
-    for (const waiting of [...batch, ...builtOnIt]) {
-      this.#bytes -= waiting.row.update.length;
-      waiting.reject(error);
+    for (const { row, reject } of [...batch, ...builtOnIt]) {
+      this.#bytes -= row.update.length;
+      reject(error);
     }
   }
+}
+
+/** One buffer for all: an update may be a view on a large pool, which would travel with it to the other thread. */
+function pack(rows: readonly NewRow[]): Batch {
+  const bytes = new Uint8Array(rows.reduce((sum, { update }) => sum + update.length, 0));
+  let end = 0;
+  return {
+    bytes,
+    rows: rows.map(({ document, actor, update, newClients }) => {
+      bytes.set(update, end);
+      end += update.length;
+      return { document, actor, length: update.length, newClients };
+    }),
+  };
 }

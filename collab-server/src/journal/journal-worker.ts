@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { JournalFile, NewerJournal } from './journal-file.ts';
+import { JournalFile } from './journal-file.ts';
+import { readSlice } from './read-slice.ts';
 import type { JournalOpened, JournalReply, JournalRequest, JournalResults } from './requests.ts';
 import { sentenceOf } from './sqlite-sentence.ts';
+import { movableBuffers } from './transfer.ts';
 
 /** The thread that owns the file: one request after the other, so that the main thread never waits for a disk. */
 const port = parentPort;
@@ -12,7 +14,7 @@ const opened = open();
 if (opened instanceof JournalFile) {
   port.on('message', (request: JournalRequest) => {
     const reply = answer(opened, request);
-    port.postMessage(reply);
+    port.postMessage(reply, toMove(reply));
     if (request.kind === 'close') port.close();
   });
   port.postMessage({ ok: true } satisfies JournalOpened);
@@ -24,8 +26,6 @@ function open(): JournalFile | string {
   try {
     return new JournalFile(path);
   } catch (error) {
-    if (error instanceof NewerJournal)
-      return `${path} was written by a newer build. Start that one; nothing was changed.`;
     return sentenceOf(error, path);
   }
 }
@@ -41,22 +41,29 @@ function answer(file: JournalFile, request: JournalRequest): JournalReply {
 function perform(file: JournalFile, request: JournalRequest): JournalResults[JournalRequest['kind']] {
   switch (request.kind) {
     case 'commit':
-      return file.commit(request.rows);
-    case 'load':
-      return file.load(request.document);
+      return file.commit(request.batch);
+    case 'head':
+      return file.head(request.document);
     case 'read':
-      return file.read(request.document);
+      return readSlice(file.database, request.key, request);
+    case 'folds':
+      return file.folds(request.key);
+    case 'put-fold':
+      file.putFold(request.key, request.fold);
+      return null;
     case 'mark-damaged':
       file.markDamaged(request.document, request.sequence, request.reason);
       return null;
     case 'delete':
       file.delete(request.document);
       return null;
-    case 'put-checkpoint':
-      file.putCheckpoint(request.document, request.through, request.chunks);
-      return null;
     case 'close':
       file.close();
       return null;
   }
+}
+
+function toMove(reply: JournalReply): ArrayBuffer[] {
+  if (!reply.ok || reply.result === null || !('pieces' in reply.result)) return [];
+  return movableBuffers(reply.result.pieces);
 }

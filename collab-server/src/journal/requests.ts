@@ -1,12 +1,62 @@
 import type { RoomName } from '@coscribe/protocol';
-import type { NewRow } from './journal.ts';
-import type { Loaded, ReadResult } from './journal-file.ts';
+
+/** The rows of one commit; their updates lie one after the other in `bytes`. */
+export interface Batch {
+  readonly rows: readonly {
+    readonly document: RoomName;
+    readonly actor: string | null;
+    readonly length: number;
+    readonly newClients: readonly number[];
+  }[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface DocumentHead {
+  /** The document in the file. */
+  readonly key: number;
+  readonly actors: ReadonlyMap<number, string>;
+  /** Why nothing may be read or written any more. */
+  readonly damage?: string;
+}
+
+/** One update that stands for the rows from `first` to `through`. */
+export interface Fold {
+  readonly first: number;
+  readonly through: number;
+  /** It was made from the document's whole state, without what had been deleted by then. */
+  readonly whole: boolean;
+  readonly bytes: Uint8Array;
+}
+
+export interface FoldHead extends Omit<Fold, 'bytes'> {
+  readonly length: number;
+}
+
+/** A row or a fold. It begins where the piece before it ends. */
+export interface Piece {
+  readonly through: number;
+  readonly bytes: Uint8Array;
+  readonly isFold: boolean;
+}
+
+export type Slice =
+  | {
+      readonly ok: true;
+      readonly pieces: readonly Piece[];
+      /** The last sequence numbers of folds that do not match their checksums. */
+      readonly damagedFolds: readonly number[];
+      /** Is there nothing after these pieces? */
+      readonly isLast: boolean;
+    }
+  | { readonly ok: false; readonly reason: string };
 
 /** What the main thread asks of the thread that owns the file. Each is answered once, in order. */
 export type JournalRequest =
-  | { readonly kind: 'commit'; readonly rows: readonly NewRow[] }
-  | { readonly kind: 'load'; readonly document: RoomName }
-  | { readonly kind: 'read'; readonly document: RoomName }
+  | { readonly kind: 'commit'; readonly batch: Batch }
+  | { readonly kind: 'head'; readonly document: RoomName }
+  | { readonly kind: 'read'; readonly key: number; readonly from: number; readonly limit: number }
+  | { readonly kind: 'folds'; readonly key: number }
+  | { readonly kind: 'put-fold'; readonly key: number; readonly fold: Fold }
   | {
       readonly kind: 'mark-damaged';
       readonly document: RoomName;
@@ -14,21 +64,16 @@ export type JournalRequest =
       readonly reason: string;
     }
   | { readonly kind: 'delete'; readonly document: RoomName }
-  | {
-      readonly kind: 'put-checkpoint';
-      readonly document: RoomName;
-      readonly through: number;
-      readonly chunks: readonly Uint8Array[];
-    }
   | { readonly kind: 'close' };
 
 export interface JournalResults {
   readonly commit: readonly number[];
-  readonly load: Loaded;
-  readonly read: ReadResult;
+  readonly head: DocumentHead | null;
+  readonly read: Slice;
+  readonly folds: readonly FoldHead[];
+  readonly 'put-fold': null;
   readonly 'mark-damaged': null;
   readonly delete: null;
-  readonly 'put-checkpoint': null;
   readonly close: null;
 }
 

@@ -1,3 +1,5 @@
+import { ForeignFile } from './database.ts';
+
 // SQLite's primary result codes: https://sqlite.org/rescode.html
 const SQLITE = {
   perm: 3,
@@ -12,6 +14,7 @@ const SQLITE = {
 
 /** What went wrong with the database at `path`, and what to do. */
 export function sentenceOf(error: unknown, path: string): string {
+  if (error instanceof ForeignFile) return `${path} ${error.message}. Nothing was changed.`;
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
   switch (code) {
     case SQLITE.busy:

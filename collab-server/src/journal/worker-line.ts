@@ -44,14 +44,15 @@ export class WorkerLine {
     return opened.sentence;
   }
 
-  /** Rejects with `JournalError`. */
+  /** Rejects with `JournalError`. The buffers in `move` go along, and are gone here. */
   ask<K extends JournalRequest['kind']>(
     request: Extract<JournalRequest, { kind: K }>,
+    move: readonly ArrayBuffer[] = [],
   ): Promise<JournalResults[K]> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve: (result) => resolve(result as JournalResults[K]), reject });
-      this.#worker.postMessage(request);
+      this.#worker.postMessage(request, move);
     });
   }
 

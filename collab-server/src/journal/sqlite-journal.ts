@@ -1,0 +1,89 @@
+import type { RoomName } from '@coscribe/protocol';
+import { Checkpoints } from './checkpoints.ts';
+import { GroupCommit } from './group-commit.ts';
+import { type Committed, type Journal, JournalError, type LoadResult, type NewRow } from './journal.ts';
+import { readDocument } from './read-document.ts';
+import type { WorkerLine } from './worker-line.ts';
+
+/** The journal in one SQLite file, which a thread of its own reads and writes. */
+export class SqliteJournal implements Journal {
+  readonly died: Promise<Error>;
+  readonly #line: WorkerLine;
+  readonly #warn: (sentence: string) => void;
+  readonly #commits: GroupCommit;
+  readonly #checkpoints: Checkpoints;
+  #closing: Promise<void> | undefined;
+
+  constructor(line: WorkerLine, warn: (sentence: string) => void) {
+    this.#line = line;
+    this.#warn = warn;
+    this.died = line.died;
+    this.#commits = new GroupCommit((batch) =>
+      line.ask<'commit'>({ kind: 'commit', batch }, [batch.bytes.buffer]),
+    );
+    this.#checkpoints = new Checkpoints(line, warn);
+  }
+
+  get waitingBytes(): number {
+    return this.#commits.waitingBytes;
+  }
+
+  async append(row: NewRow): Promise<Committed> {
+    if (this.#closing !== undefined) throw new JournalError('The journal is closed.');
+    const committed = await this.#commits.append(row);
+    this.#checkpoints.grew(row.document, row.update.length);
+    return committed;
+  }
+
+  async load(document: RoomName): Promise<LoadResult> {
+    try {
+      return await this.#load(document);
+    } catch (error) {
+      return { ok: false, reason: error instanceof JournalError ? error.message : String(error) };
+    }
+  }
+
+  async markDamaged(document: RoomName, sequence: number, reason: string): Promise<void> {
+    await this.#line.ask<'mark-damaged'>({ kind: 'mark-damaged', document, sequence, reason });
+  }
+
+  async delete(document: RoomName): Promise<void> {
+    await this.#commits.settled(document);
+    this.#checkpoints.forget(document);
+    await this.#line.ask<'delete'>({ kind: 'delete', document });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #load(document: RoomName): Promise<LoadResult> {
+    const head = await this.#line.ask<'head'>({ kind: 'head', document });
+    if (head === null) return { ok: true, document: { sequence: 0, updates: [], actors: new Map() } };
+    if (head.damage !== undefined) return { ok: false, reason: head.damage };
+    const reading = await readDocument(this.#line, head.key, 1);
+    if (!reading.ok) return reading;
+    const { pieces, damagedFolds } = reading;
+    for (const through of damagedFolds)
+      this.#warn(
+        `The checkpoint of ${document} up to row ${through} is damaged; its rows were read instead.`,
+      );
+    const rows = pieces.filter(({ isFold }) => !isFold);
+    this.#checkpoints.loaded(document, {
+      rows: rows.length,
+      bytes: rows.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    });
+    const updates = pieces.map(({ bytes }) => bytes);
+    return {
+      ok: true,
+      document: { sequence: pieces.at(-1)?.through ?? 0, updates, actors: head.actors },
+    };
+  }
+
+  async #close(): Promise<void> {
+    await this.#commits.settled();
+    await this.#checkpoints.close();
+    await this.#line.ask<'close'>({ kind: 'close' });
+  }
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { GroupCommit } from '../../src/journal/group-commit.ts';
+import { JournalError } from '../../src/journal/journal.ts';
+import type { Batch } from '../../src/journal/requests.ts';
+import { room } from './support.ts';
+
+/** A disk that commits, or fails, when the test says so. */
+class HeldDisk {
+  readonly batches: Batch[] = [];
+  #settle: { resolve: (sequences: number[]) => void; reject: (error: Error) => void } | undefined;
+
+  readonly commit = (batch: Batch): Promise<number[]> => {
+    this.batches.push(batch);
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+  };
+
+  get documents(): string[][] {
+    return this.batches.map(({ rows }) => rows.map(({ document }) => document));
+  }
+
+  succeed(): void {
+    this.#settle?.resolve((this.batches.at(-1)?.rows ?? []).map((_, index) => index + 1));
+  }
+
+  fail(): void {
+    this.#settle?.reject(new JournalError('the disk is full'));
+  }
+}
+
+const row = (document: string, bytes = 3): Parameters<GroupCommit['append']>[0] => ({
+  document: room(document),
+  actor: null,
+  update: new Uint8Array(bytes).fill(1),
+  newClients: [],
+});
+const turn = (): Promise<void> => new Promise(setImmediate);
+
+test('JOURNAL-1: what arrives while a commit runs makes up the next batch', async () => {
+  const disk = new HeldDisk();
+  const commits = new GroupCommit(disk.commit);
+  const first = commits.append(row('a'));
+  await turn();
+  const rest = ['b', 'a', 'c'].map((name) => commits.append(row(name)));
+  await turn();
+  expect(disk.documents).toEqual([['a']]);
+  disk.succeed();
+  expect(await first).toEqual({ sequence: 1 });
+  await turn();
+  expect(disk.documents).toEqual([['a'], ['b', 'a', 'c']]);
+  disk.succeed();
+  expect(await Promise.all(rest)).toEqual([{ sequence: 1 }, { sequence: 2 }, { sequence: 3 }]);
+  expect(commits.waitingBytes).toBe(0);
+});
+
+test('JOURNAL-2: a failed batch takes along what waits for its documents, and nothing else', async () => {
+  const disk = new HeldDisk();
+  const commits = new GroupCommit(disk.commit);
+  const failing = [commits.append(row('a')), commits.append(row('b'))];
+  await turn();
+  const builtOnIt = commits.append(row('a'));
+  const unrelated = commits.append(row('c'));
+  disk.fail();
+  for (const promise of [...failing, builtOnIt]) await expect(promise).rejects.toThrow('the disk is full');
+  await turn();
+  expect(disk.documents).toEqual([['a', 'b'], ['c']]);
+  disk.succeed();
+  await unrelated;
+  const later = commits.append(row('a'));
+  await turn();
+  disk.succeed();
+  await later;
+  expect(commits.waitingBytes).toBe(0);
+});
+
+test('LIMIT-1: a batch ends at 8 MiB', async () => {
+  const disk = new HeldDisk();
+  const commits = new GroupCommit(disk.commit);
+  const appended = Array.from({ length: 5 }, () => commits.append(row('a', 4 * 1024 * 1024)));
+  await turn();
+  expect(disk.documents).toEqual([['a', 'a']]);
+  disk.succeed();
+  await turn();
+  disk.succeed();
+  await turn();
+  disk.succeed();
+  await Promise.all(appended);
+  expect(disk.documents.map(({ length }) => length)).toEqual([2, 2, 1]);
+});
+
+test('One document is settled while others go on', async () => {
+  const disk = new HeldDisk();
+  const commits = new GroupCommit(disk.commit);
+  const first = commits.append(row('a'));
+  await turn();
+  const second = commits.append(row('b'));
+  const events: string[] = [];
+  const all = [
+    commits.settled(room('a')).then(() => events.push('a settled')),
+    commits.settled().then(() => events.push('all settled')),
+  ];
+  disk.succeed();
+  await first;
+  await turn();
+  expect(events).toEqual(['a settled']);
+  disk.succeed();
+  await second;
+  await Promise.all(all);
+  expect(events).toEqual(['a settled', 'all settled']);
+});
