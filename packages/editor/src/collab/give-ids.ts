@@ -1,15 +1,8 @@
-import { randomToken } from '@coscribe/protocol';
 import type { Node } from '@tiptap/pm/model';
 import type { Transaction } from '@tiptap/pm/state';
 import { isAtom, isDerivedId, isUsableId, START_ID, tailId } from '../document/block.ts';
+import { newBlockId } from '../document/block-id.ts';
 import { kindOf } from '../document/convert.ts';
-
-const ID_LENGTH = 10;
-
-/** A block's id is new in its document. */
-export function newBlockId(): string {
-  return randomToken(ID_LENGTH);
-}
 
 /**
  * Gives an id to each block of `tr`'s document that needs one, as part of the same edit: a new block, a copy, or a block

@@ -1,11 +1,11 @@
 import type { Mark, Node } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { attributesOf, isOnlyReadId, isUsableId, jsonEntries, KNOWN_KINDS } from '../document/block.ts';
+import { newBlockId } from '../document/block-id.ts';
 import { blockFromNode, inlineFromNode, marksFromProse } from '../document/convert.ts';
 import { BREAK_EMBED, readKeys } from '../document/read-body.ts';
 import type { Entry } from './body-binding.ts';
 import { type Change, diffMarks, type Flat, type MarkChange, mapPlace } from './flat.ts';
-import { newBlockId } from './give-ids.ts';
 
 /** Where the places of the old sequence are in the Y.Text. */
 export interface WriteTarget {

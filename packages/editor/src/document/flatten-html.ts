@@ -50,7 +50,8 @@ export function flattenHtml(root: HTMLElement): HTMLElement {
         (target.textContent === '' && target.lastElementChild?.tagName !== 'BR') ||
         /\s$/.test(target.textContent ?? '');
       const kept = !isCode && isAtStart ? text.replace(/^ /, '') : text;
-      if (kept !== '') append(target, root.ownerDocument.createTextNode(kept), wrap);
+      // Code has no marks; the tags in it only colour it.
+      if (kept !== '') append(target, root.ownerDocument.createTextNode(kept), isCode ? [] : wrap);
       return;
     }
     if (!isElement(node) || DROPPED.has(node.tagName.toUpperCase())) return;

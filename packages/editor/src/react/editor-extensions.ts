@@ -38,7 +38,7 @@ export interface EditorOptions {
 
 /** All that makes the editor: schema, binding, keys, input rules, clipboard. */
 export function editorExtensions(options: EditorOptions): Extensions {
-  return [...schemaExtensions, collaboration(options), keys(options), clipboard];
+  return [...schemaExtensions, collaboration(options), rules, keys(options), clipboard];
 }
 
 /** Tiptap's own key bindings (its keymap extension, its block toggles) know trees, not flat blocks: ours replace them. */
@@ -127,12 +127,18 @@ function keys({ leaveUp, editLink }: EditorOptions): Extension {
         },
       };
     },
-    addInputRules() {
-      const { divider } = this.editor.schema.nodes;
-      return divider ? [...kindInputRules(), dividerInputRule(divider)] : kindInputRules();
-    },
   });
 }
+
+/** Before the keys: three backticks and Enter are a rule. */
+const rules = Extension.create({
+  name: 'coscribeRules',
+  priority: 300,
+  addInputRules() {
+    const { divider } = this.editor.schema.nodes;
+    return divider ? [...kindInputRules(), dividerInputRule(divider)] : kindInputRules();
+  },
+});
 
 const clipboard = Extension.create({
   name: 'coscribeClipboard',

@@ -3,6 +3,7 @@
 import { toggleMark } from '@tiptap/pm/commands';
 import { afterEach, describe, expect, test } from 'vitest';
 import { indent, outdent, setKind, toggleKind } from '../../src/document/commands/blocks.ts';
+import { BLOCK_KINDS, toHtml } from '../../src/document/index.ts';
 import { exchange, gather, Writer } from '../support/people.ts';
 
 const all: Writer[] = [];
@@ -115,6 +116,12 @@ describe('structure against typing', () => {
           const squeezed = text.replace(/\n/g, '');
           const expected = `above${'alphaomega'.slice(0, offset)}BOB${'alphaomega'.slice(offset)}low`;
           expect(squeezed).toBe(expected);
+          const kind = name === 'input rule' ? 'heading' : name === 'all to list' ? 'bullet' : name;
+          if (BLOCK_KINDS.some((known) => known === kind)) expect(a.blocks[1]?.kind).toBe(kind);
+          if (name === 'bold') expect(toHtml(a.blocks)).toContain('<strong>');
+          if (name === 'indent') expect(a.blocks[1]?.indent).toBe(1);
+          if (name.startsWith('split')) expect(a.blocks).toHaveLength(4);
+          if (name.startsWith('join')) expect(a.blocks).toHaveLength(2);
         });
       }
     }

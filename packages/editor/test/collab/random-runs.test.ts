@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import * as Y from 'yjs';
+
 import { expect, test } from 'vitest';
-import { ACT_NAMES, ACTS, dice } from '../support/random-acts.ts';
+import * as Y from 'yjs';
 import { exchange, Writer } from '../support/people.ts';
+import { ACT_NAMES, ACTS, dice } from '../support/random-acts.ts';
 
 const SEEDS = Number(process.env.RUNS ?? 150);
 const FIRST = Number(process.env.SEED ?? 1);
@@ -20,6 +21,7 @@ function runOnce(seed: number): void {
     who.page.check();
     expect(who.unasked).toBe(0);
     expect(who.bound.binding.counts.replaced).toBe(0);
+    expect(who.bound.binding.counts.compared).toBe(0);
   };
   try {
     for (let step = 0; step < STEPS; step++) {

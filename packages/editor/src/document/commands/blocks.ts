@@ -6,7 +6,8 @@ import {
   TextSelection,
   type Transaction,
 } from '@tiptap/pm/state';
-import { isAtom, isList, KNOWN_KINDS, MAX_INDENT } from '../block.ts';
+import { isAtom, isList, isOnlyReadId, KNOWN_KINDS, MAX_INDENT } from '../block.ts';
+import { newBlockId } from '../block-id.ts';
 import { kindOf, nodeNameOf } from '../convert.ts';
 
 /** A block of the editor's document and where it begins. */
@@ -47,7 +48,9 @@ export function turn(tr: Transaction, { node, pos }: BlockSpot, kind: string, at
   const type = tr.doc.type.schema.nodes[nodeNameOf(kind)];
   if (!type) return;
   const { id, indent, extra } = node.attrs;
-  tr.setNodeMarkup(pos, type, { id, indent, extra, ...attrs });
+  // A block that was only read gets its marker by this. Were the id given later, an input rule could not be taken back.
+  const own = isOnlyReadId(String(id)) ? newBlockId() : id;
+  tr.setNodeMarkup(pos, type, { id: own, indent, extra, ...attrs });
 }
 
 /** Turns the selected blocks into `kind`; into paragraphs when all of them are of that kind already. */

@@ -15,24 +15,24 @@ interface KindRule {
 
 const KIND_RULES: readonly KindRule[] = [
   {
-    find: /^(#{1,3})\s$/,
+    find: /^(#{1,3})[ \u00a0]$/,
     kind: 'heading',
     attrs: (match) => ({ level: match[1]?.length ?? 1 }),
     from: (kind) => kind === 'heading',
   },
-  { find: /^[-*+]\s$/, kind: 'bullet' },
-  { find: /^\d{1,9}[.)]\s$/, kind: 'ordered' },
+  { find: /^[-*+][ \u00a0]$/, kind: 'bullet' },
+  { find: /^\d{1,9}[.)][ \u00a0]$/, kind: 'ordered' },
   {
-    find: /^\[([ xX]?)\]\s$/,
+    find: /^\[([ xX]?)\][ \u00a0]$/,
     kind: 'task',
     attrs: (match) => ({ checked: !!match[1]?.trim() }),
     from: isList,
   },
-  { find: /^>\s$/, kind: 'quote' },
+  { find: /^>[ \u00a0]$/, kind: 'quote' },
   { find: /^```([a-zA-Z0-9+#-]*)\s$/, kind: 'code', attrs: (match) => ({ language: match[1] ?? '' }) },
 ];
 
-/** Typing `# `, `- `, `1. `, `[] `, `> ` or three backticks at a block's start turns the block. */
+/** Typing `# `, `- `, `1. `, `[] `, `> ` or three backticks (with a space or Enter) at a block's start turns the block. */
 export function kindInputRules(): InputRule[] {
   return KIND_RULES.map(
     ({ find, kind, attrs, from }) =>
