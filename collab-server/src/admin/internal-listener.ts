@@ -64,7 +64,7 @@ export function createInternalListener({ secret, rooms, log }: InternalOptions):
     const parsed = closeRequest.safeParse(jsonOf(body));
     if (!parsed.success) throw new Failure(400, 'The body must name a document.');
     const { document, grant } = parsed.data;
-    rooms.find(roomOf(document))?.closeMembers('access-changed', grant);
+    rooms.revoke(roomOf(document), grant);
   }
 
   async function bytesOf(room: RoomName): Promise<Uint8Array> {

@@ -30,6 +30,8 @@ export interface Visitor {
   /** `null` without tickets. */
   readonly person: PresenceUser | null;
   readonly grant: string | null;
+  /** When the ticket was made, epoch milliseconds. */
+  readonly issuedAt: number;
   readonly schema: SchemaVersion | null;
   /** Does the client know our extension? */
   readonly announced: boolean;

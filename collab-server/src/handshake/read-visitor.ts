@@ -24,7 +24,15 @@ export async function readVisitor(request: IncomingMessage, config: Config): Pro
   const offered = offeredProtocols(request);
   const announced = offered.includes(SUBPROTOCOL);
   if (config.auth.kind === 'none') {
-    const visitor: Visitor = { room, role: 'edit', person: null, grant: null, schema: null, announced };
+    const visitor: Visitor = {
+      room,
+      role: 'edit',
+      person: null,
+      grant: null,
+      issuedAt: 0,
+      schema: null,
+      announced,
+    };
     return { ok: true, visitor };
   }
   if (parseDocumentId(room) === undefined) return { ok: false, close: 'bad-room-name' };
@@ -35,10 +43,10 @@ export async function readVisitor(request: IncomingMessage, config: Config): Pro
   if (jwt == null) return { ok: false, close: 'no-access' };
   const check = await checkTicket(jwt, config.auth.secret);
   if (!check.ok) return { ok: false, close: check.reason === 'expired' ? 'ticket-expired' : 'no-access' };
-  const { ticket } = check;
+  const { ticket, issuedAt } = check;
   if ((ticket.document as string) !== room) return { ok: false, close: 'no-access' };
   const { role, actor, grant, schema } = ticket;
-  return { ok: true, visitor: { room, role, person: actor, grant, schema, announced } };
+  return { ok: true, visitor: { room, role, person: actor, grant, issuedAt, schema, announced } };
 }
 
 function offeredProtocols(request: IncomingMessage): string[] {

@@ -123,6 +123,12 @@ export class Upgrades {
     }
     const { room } = entrance;
     if (ws.readyState !== ws.OPEN) return rooms.mayRest(room);
+    const { grant, issuedAt } = visitor;
+    if (grant !== null && rooms.isRevoked(visitor.room, grant, issuedAt)) {
+      ws.resume();
+      rooms.mayRest(room);
+      return this.#turnAway(socket, 'access-changed');
+    }
     if (room.size >= limits.connectionsPerRoom) {
       ws.resume();
       return this.#turnAway(socket, 'room-full');

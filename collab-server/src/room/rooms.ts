@@ -1,4 +1,5 @@
 import type { CloseName, RoomName } from '@coscribe/protocol';
+import { Revocations } from './revocations.ts';
 import { Room, type RoomServices } from './room.ts';
 
 // A reload or a short cut finds the room as it was.
@@ -14,6 +15,7 @@ export class Rooms {
   readonly #rooms = new Map<RoomName, Room>();
   readonly #loading = new Map<RoomName, Promise<Entrance>>();
   readonly #lingering = new Map<RoomName, NodeJS.Timeout>();
+  readonly #revocations = new Revocations();
 
   constructor(services: RoomServices) {
     this.#services = services;
@@ -35,8 +37,15 @@ export class Rooms {
     return loading;
   }
 
-  find(name: RoomName): Room | undefined {
-    return this.#rooms.get(name);
+  /** Sends away whom `grant` let in (everybody, without one), also those on their way in with an earlier ticket. */
+  revoke(name: RoomName, grant?: string): void {
+    this.#revocations.revoke(name, grant);
+    this.#rooms.get(name)?.closeMembers('access-changed', grant);
+  }
+
+  /** Was what the ticket says changed after it was issued? */
+  isRevoked(name: RoomName, grant: string, issuedAt: number): boolean {
+    return this.#revocations.has(name, grant, issuedAt);
   }
 
   /** To be told when somebody has left: the room goes when it stays empty. */
@@ -52,6 +61,7 @@ export class Rooms {
 
   /** Sends everybody away and leaves nothing of the document on the disk. */
   async delete(name: RoomName): Promise<void> {
+    this.#revocations.revoke(name);
     const room = this.#rooms.get(name);
     if (room !== undefined) {
       room.shut('access-changed');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type DocumentId, newDocumentId } from '@coscribe/protocol';
+import { CLOSE, type DocumentId, newDocumentId } from '@coscribe/protocol';
 import { ACTOR_HEADER, INTERNAL } from '@coscribe/protocol/internal';
 import { expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
@@ -126,4 +126,19 @@ test('the app is told of changes: the newest sequence, at most one call at a tim
   await expect.poll(() => heard.at(-1)?.sequence, { timeout: 20_000 }).toBe(20);
   expect(heard.length).toBeLessThanOrEqual(3);
   expect(heard[0]).toMatchObject({ document, secret: `Bearer ${INTERNAL_SECRET}` });
+});
+
+test('ACCESS-1: a ticket from before a change of access lets nobody in any more', async () => {
+  const server = await openServer(TICKETS);
+  const document = newDocumentId();
+  const earlier = await ticketFor({ document, grant: 'link-1' });
+  const other = await ticketFor({ document, grant: 'owner' });
+  const body = JSON.stringify({ document, grant: 'link-1' });
+  expect((await ask(server, INTERNAL.close, { method: 'POST', body })).status).toBe(204);
+
+  const late = new RawClient(`${server.url}/${document}`, { ticket: earlier });
+  expect((await late.closed).code).toBe(CLOSE['access-changed'].code);
+  await new RawClient(`${server.url}/${document}`, { ticket: other }).synced();
+  const asked = await ticketFor({ document, grant: 'link-1' });
+  await new RawClient(`${server.url}/${document}`, { ticket: asked }).synced();
 });

@@ -17,7 +17,8 @@ export interface Ticket {
 }
 
 export type TicketCheck =
-  | { readonly ok: true; readonly ticket: Ticket }
+  /** `issuedAt`: epoch milliseconds. */
+  | { readonly ok: true; readonly ticket: Ticket; readonly issuedAt: number }
   | { readonly ok: false; readonly reason: 'expired' | 'invalid' };
 
 const AUDIENCE = 'coscribe-collab';
@@ -43,12 +44,15 @@ const claims = z.object({
 
 /** `secret`: at least 32 bytes, as text. `seconds`: how long the ticket may be used to open a connection. */
 export function signTicket(ticket: Ticket, secret: string, seconds = TICKET_SECONDS): Promise<string> {
-  return new SignJWT({ ...ticket })
-    .setProtectedHeader({ alg: ALGORITHM })
-    .setAudience(AUDIENCE)
-    .setIssuedAt()
-    .setExpirationTime(`${seconds} s`)
-    .sign(new TextEncoder().encode(secret));
+  return (
+    new SignJWT({ ...ticket })
+      .setProtectedHeader({ alg: ALGORITHM })
+      .setAudience(AUDIENCE)
+      // With fractions of a second: a change of access in the same second must tell old tickets from new ones.
+      .setIssuedAt(Date.now() / 1000)
+      .setExpirationTime(`${seconds} s`)
+      .sign(new TextEncoder().encode(secret))
+  );
 }
 
 /** Checks signature, audience, expiry and shape. Whether the ticket is for the room asked for is the caller's to check. */
@@ -58,10 +62,11 @@ export async function checkTicket(jwt: string, secret: string): Promise<TicketCh
     const { payload } = await jwtVerify(jwt, key, {
       algorithms: [ALGORITHM],
       audience: AUDIENCE,
-      requiredClaims: ['exp'],
+      requiredClaims: ['exp', 'iat'],
     });
     const parsed = claims.safeParse(payload);
-    return parsed.success ? { ok: true, ticket: parsed.data } : { ok: false, reason: 'invalid' };
+    if (!parsed.success) return { ok: false, reason: 'invalid' };
+    return { ok: true, ticket: parsed.data, issuedAt: Number(payload.iat) * 1000 };
   } catch (error) {
     return { ok: false, reason: error instanceof errors.JWTExpired ? 'expired' : 'invalid' };
   }

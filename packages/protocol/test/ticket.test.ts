@@ -18,7 +18,10 @@ function signed(payload: Record<string, unknown>, audience = 'coscribe-collab'):
 }
 
 test('ACCESS-1: a ticket is read as it was signed', async () => {
-  expect(await checkTicket(await signTicket(ticket, secret), secret)).toEqual({ ok: true, ticket });
+  const before = Date.now();
+  const check = await checkTicket(await signTicket(ticket, secret), secret);
+  expect(check).toEqual({ ok: true, ticket, issuedAt: expect.any(Number) });
+  expect(check.ok && check.issuedAt >= before - 1 && check.issuedAt <= Date.now() + 1).toBe(true);
 });
 
 test('ACCESS-1: an expired ticket is told from an invalid one', async () => {
