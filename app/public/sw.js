@@ -14,6 +14,11 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim());
 });
 
+self.addEventListener('message', (event) => {
+  const url = new URL(String(event.data?.keep), self.location.origin);
+  if (isPage(url)) event.waitUntil(keepPages([url.href]));
+});
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -60,11 +65,15 @@ async function file(request) {
 
 /** The pages that are open while this worker is installed were loaded without it. */
 async function keepOpenPages() {
-  const cache = await caches.open(CACHE);
   const open = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  await keepPages(open.map(({ url }) => url).filter((url) => isPage(new URL(url))));
+}
+
+/** Keeps these pages and all files that they load, now or later. */
+async function keepPages(urls) {
+  const cache = await caches.open(CACHE);
   const files = new Set();
-  for (const { url } of open) {
-    if (!isPage(new URL(url))) continue;
+  for (const url of urls) {
     const response = await fetch(url, { credentials: 'same-origin' }).catch(() => undefined);
     if (response === undefined || !response.ok) continue;
     await cache.put(url, response.clone());
@@ -72,7 +81,7 @@ async function keepOpenPages() {
   }
   for (const name of files) {
     if (files.size > MOST_FILES) break;
-    const response = await fetch(name).catch(() => undefined);
+    const response = (await cache.match(name)) ?? (await fetch(name).catch(() => undefined));
     if (response === undefined || !response.ok) continue;
     await cache.put(name, response.clone());
     if (name.endsWith('.js')) for (const next of filesIn(await response.text())) files.add(next);

@@ -129,7 +129,7 @@ export class Actor {
   }
 
   async seesNothingOf(text: string): Promise<void> {
-    await expect(this.body).not.toContainText(text);
+    await expect(this.page.locator('body')).not.toContainText(text);
   }
 
   async mayWrite(): Promise<void> {
@@ -159,9 +159,13 @@ export class Actor {
     await button.click({ timeout: 1_000 }).catch(() => undefined);
   }
 
-  /** The service worker holds the page, so that it opens without a network. */
+  /** The service worker holds this page and its files, so that it opens without a network. */
   async canReloadOffline(): Promise<void> {
-    await this.page.evaluate(() => navigator.serviceWorker.ready);
+    await this.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    const isKept = () => this.page.evaluate(async () => (await caches.match(location.href)) !== undefined);
+    await expect.poll(isKept, PATIENCE).toBe(true);
   }
 
   /** The edits that may no longer be sent are offered. */

@@ -5,11 +5,7 @@ import styles from './avatar.module.css';
 /** Somebody's initials in their colour. The name beside or around it is for the reader; this is decoration. */
 export function Avatar({ name, color }: { readonly name: string; readonly color: PersonColor }) {
   const style = { '--avatar-color': `var(--person-${color})` } as CSSProperties;
-  return (
-    <span className={styles.avatar} style={style} aria-hidden="true">
-      {initialsOf(name)}
-    </span>
-  );
+  return <span className={styles.avatar} style={style} data-initials={initialsOf(name)} aria-hidden="true" />;
 }
 
 function initialsOf(name: string): string {

@@ -1,5 +1,6 @@
 'use client';
 
+import { usePathname } from 'next/navigation';
 import { useEffect } from 'react';
 
 /** Lets pages open without a network. Browsers keep service workers for secure pages only. */
@@ -10,5 +11,11 @@ export function ServiceWorker() {
       console.warn('Pages will not open without a network:', error);
     });
   }, []);
+  const pathname = usePathname();
+  useEffect(() => {
+    // The service worker sees no navigation when one goes from page to page within the site.
+    if (navigator.serviceWorker?.controller)
+      navigator.serviceWorker.controller.postMessage({ keep: pathname });
+  }, [pathname]);
   return null;
 }
