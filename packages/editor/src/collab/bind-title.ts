@@ -1,11 +1,15 @@
 import * as Y from 'yjs';
 import { TITLE } from '../document/read-document.ts';
-import { walkText } from '../document/yjs-internals.ts';
+import { changesOf, type TextChange, walkText } from '../document/yjs-internals.ts';
 
-export interface TitleState {
-  readonly value: string;
+/** Where the caret or the selection of the title's field is. */
+export interface TitleSelection {
   readonly start: number;
   readonly end: number;
+}
+
+export interface TitleState extends TitleSelection {
+  readonly value: string;
 }
 
 /**
@@ -51,14 +55,13 @@ export class TitleBinding {
     }, this.#origin);
   }
 
-  /** Calls `listener` with what the title has become by others (and by undo), given what the field shows. */
-  observe(shown: () => TitleState, listener: (state: TitleState) => void): () => void {
+  /** Calls `listener` with what the title has become by others (and by undo), given where the caret was. */
+  observe(shown: () => TitleSelection, listener: (state: TitleState) => void): () => void {
     const observer = (_: unknown, transaction: Y.Transaction) => {
       if (transaction.origin === this.#origin) return;
-      const { value: old, start, end } = shown();
-      const value = this.value();
-      const move = caretMover(old, value);
-      listener({ value, start: move(start), end: move(end) });
+      const { start, end } = shown();
+      const changes = changesOf(this.#text, transaction);
+      listener({ value: this.value(), start: moved(changes, start), end: moved(changes, end) });
     };
     this.#text.observe(observer);
     return () => this.#text.unobserve(observer);
@@ -96,18 +99,14 @@ export class TitleBinding {
   }
 }
 
-/** Where a caret of the old line is in the new one: a stretch inserted right at it stays behind it. */
-function caretMover(old: string, now: string): (offset: number) => number {
-  const kept = Math.min(old.length, now.length);
-  let before = 0;
-  while (before < kept && old[before] === now[before]) before += 1;
-  let behind = 0;
-  while (behind < kept - before && old[old.length - 1 - behind] === now[now.length - 1 - behind]) behind += 1;
-  return (offset) => {
-    if (offset <= before) return offset;
-    if (offset >= old.length - behind) return offset + now.length - old.length;
-    return Math.min(offset, now.length - behind);
-  };
+/** Where a caret is after these changes: what is inserted right at it stays behind it. */
+function moved(changes: readonly TextChange[], offset: number): number {
+  let shift = 0;
+  for (const { at, removed, added } of changes) {
+    if (at >= offset) break;
+    shift += at + removed <= offset ? added - removed : at - offset;
+  }
+  return offset + shift;
 }
 
 function isHalf(unit: string | undefined, which: 'high' | 'low'): boolean {

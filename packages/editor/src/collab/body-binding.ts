@@ -30,7 +30,7 @@ export function lengthOf(entry: Entry): number {
 }
 
 export interface Counts {
-  /** Changes by steps that could not be followed exactly and were compared block by block. */
+  /** Changes that could not be followed exactly and were compared block by block. */
   compared: number;
   /** Remote changes that had to replace whole blocks. 0 unless something is wrong. */
   replaced: number;
@@ -99,6 +99,7 @@ export class BodyBinding {
         { doc: before, first, count: oldCount },
         { doc: after, first, count: newCount },
       );
+    if (hints === null) this.#onCompare();
     const changes = diffFlat(old, now, { same: sameId, hints, onCompare: this.#onCompare });
     const target = isBehind
       ? this.#targetBehind(old)

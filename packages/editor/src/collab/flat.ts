@@ -85,7 +85,7 @@ export const sameIdAndShape: SameMarker = (old, now) => sameId(old, now) && old.
 export interface DiffOptions {
   readonly same: SameMarker;
   readonly hints: readonly Change[] | null;
-  /** Called when there were no hints, or wrong ones. */
+  /** Called when the hints were wrong. */
   readonly onCompare?: () => void;
 }
 
@@ -126,7 +126,7 @@ export function diffFlat(old: Flat, now: Flat, options: DiffOptions): Change[] {
   };
 
   const covering = hints && coverAll({ old, now, hints, equal });
-  if (covering === null) onCompare?.();
+  if (hints !== null && covering === null) onCompare?.();
   return (covering ?? betweenMarkers(old, now, same)).map(trimmed).filter((change) => change !== null);
 }
 

@@ -52,8 +52,8 @@ function BoundTitle({ session, doc, editable, autofocus, placeholder, leave }: B
     setValue(bound.value());
     const stop = bound.observe(
       () => {
-        const { value = '', selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
-        return { value, start: selectionStart, end: selectionEnd };
+        const { selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
+        return { start: selectionStart, end: selectionEnd };
       },
       (next) => {
         // While an input method composes, the field is its own; what was composed is merged at its end.

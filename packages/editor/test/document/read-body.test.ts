@@ -126,6 +126,13 @@ describe('what a body reads as', () => {
   });
 });
 
+const TYPES = {
+  array: () => new Y.Array(),
+  text: () => new Y.Text(),
+  xml: () => new Y.XmlElement('p'),
+  fragment: () => new Y.XmlFragment(),
+};
+
 const json = fc.jsonValue({ maxDepth: 3 });
 const key = fc.oneof(
   fc.constantFrom(
@@ -171,7 +178,7 @@ const hostile = fc.array(
     }),
     fc.record({
       op: fc.constant('type' as const),
-      which: fc.constantFrom('array', 'text', 'xml', 'fragment'),
+      which: fc.constantFrom('array' as const, 'text' as const, 'xml' as const, 'fragment' as const),
     }),
     fc.record({ op: fc.constant('delete' as const), at: fc.nat(50), length: fc.nat(10) }),
   ),
@@ -188,8 +195,7 @@ test('MERGE-3: whatever is put into a body, it has one valid reading that every 
           else if (op.op === 'marker') text.insertEmbed(at, marker(op.keys));
           else if (op.op === 'embed') text.insertEmbed(at, op.value);
           else if (op.op === 'type') {
-            const types = { array: Y.Array, text: Y.Text, xml: Y.XmlElement, fragment: Y.XmlFragment };
-            text.insertEmbed(at, new types[op.which]() as never);
+            text.insertEmbed(at, TYPES[op.which]() as never);
           } else if (text.length > 0) text.delete(op.at % text.length, op.length);
         }
       });
