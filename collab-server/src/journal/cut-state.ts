@@ -5,8 +5,7 @@ type Struct = Y.Item | Y.GC;
 
 /**
  * Cuts a document's whole state (one V1 update, ordered by client id) along the order in which it was written, so that no cut
- * builds on a later one. The cuts have no delete sets: in a state from which deleted content is gone, a struct itself says
- * that it is deleted.
+ * builds on a later one. Deletes are not in the cuts.
  */
 export class StateCutter {
   readonly #left = new Map<number, Struct[]>();

@@ -20,18 +20,21 @@ export function foldByJoining(pieces: readonly Piece[], { from, chunkBytes }: Fo
 
 /**
  * Makes the document's state anew from all its pieces, without what was deleted, and cuts it along the order in which it was
- * written.
+ * written. Folds and rows may then be mixed in any way.
  */
 export function foldWholeState(pieces: readonly Piece[], { from, chunkBytes }: FoldOptions): Fold[] {
   const through = pieces.at(-1)?.through ?? 0;
   const state = stateOf(pieces.map(({ bytes }) => bytes));
   if (state.length <= chunkBytes) return [{ first: from, through, whole: true, bytes: state }];
   const cutter = new StateCutter(state);
-  const cuts = runsOf(pieces, chunkBytes / FINENESS).map((run) => ({
-    through: run.at(-1)?.through ?? from,
-    bytes: cutter.take(clocksAfter(run)),
-    isFold: true,
-  }));
+  const cuts = runsOf(pieces, chunkBytes / FINENESS).map((run) => {
+    const written = mergeAsTree(run.map(({ bytes }) => bytes));
+    const { to: clocks } = Y.parseUpdateMeta(written);
+    // The deletes go along: where a damaged fold before this one is read from its rows, they are not in there.
+    const deletes = Y.diffUpdate(written, Y.encodeStateVector(clocks));
+    const bytes = Y.mergeUpdates([cutter.take(clocks), deletes]);
+    return { through: run.at(-1)?.through ?? from, bytes, isFold: true };
+  });
   if (!cutter.isEmpty) throw new Error('the state holds more than its pieces');
   return foldsOf(runsOf(cuts, chunkBytes), { from, whole: true });
 }
@@ -62,16 +65,6 @@ function foldsOf(
     first = through + 1;
     return fold;
   });
-}
-
-/** The clocks that the run's clients have reached by its end. */
-function clocksAfter(run: readonly Piece[]): Map<number, number> {
-  const clocks = new Map<number, number>();
-  for (const { bytes } of run) {
-    for (const [client, clock] of Y.parseUpdateMeta(bytes).to)
-      clocks.set(client, Math.max(clock, clocks.get(client) ?? 0));
-  }
-  return clocks;
 }
 
 function stateOf(updates: readonly Uint8Array[]): Uint8Array {

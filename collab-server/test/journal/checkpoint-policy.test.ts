@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { isFoldDue, planFold } from '../../src/journal/checkpoint-policy.ts';
+import type { FoldHead } from '../../src/journal/requests.ts';
+
+const KB = 1024;
+const MB = 1024 * KB;
+const CHUNK = 256 * KB;
+
+function foldsOf(...sizes: readonly (readonly [bytes: number, kind: 'whole' | 'joined'])[]): FoldHead[] {
+  return sizes.map(([length, kind], index) => ({
+    first: index * 100 + 1,
+    through: index * 100 + 100,
+    whole: kind === 'whole',
+    length,
+  }));
+}
+
+test('A fold is due after 500 rows or 256 KB, and never for a single row', () => {
+  expect(isFoldDue({ rows: 499, bytes: 20 * KB })).toBe(false);
+  expect(isFoldDue({ rows: 500, bytes: 20 * KB })).toBe(true);
+  expect(isFoldDue({ rows: 2, bytes: 256 * KB })).toBe(true);
+  expect(isFoldDue({ rows: 1, bytes: 10 * MB })).toBe(false);
+});
+
+test('A small document is folded whole each time', () => {
+  const growth = { rows: 500, bytes: 20 * KB };
+  expect(planFold(growth, [], CHUNK)).toEqual({ kind: 'whole', from: 1 });
+  expect(planFold(growth, foldsOf([900 * KB, 'whole']), CHUNK)).toEqual({ kind: 'whole', from: 1 });
+});
+
+test('A larger one is joined at its end, the last fold with it while that is small, until it has doubled', () => {
+  const growth = { rows: 500, bytes: 20 * KB };
+  const whole = foldsOf([CHUNK, 'whole'], [MB, 'whole'], [CHUNK, 'whole']);
+  expect(planFold(growth, whole, CHUNK)).toEqual({ kind: 'join', from: 301 });
+  const small = foldsOf([CHUNK, 'whole'], [MB, 'whole'], [50 * KB, 'joined']);
+  expect(planFold(growth, small, CHUNK)).toEqual({ kind: 'join', from: 201 });
+  const doubled = foldsOf([MB, 'whole'], [MB, 'joined']);
+  expect(planFold(growth, doubled, CHUNK)).toEqual({ kind: 'whole', from: 1 });
+});
+
+test('A document of more than 16 MB is only joined', () => {
+  const growth = { rows: 2, bytes: 17 * MB };
+  expect(planFold(growth, [], CHUNK)).toEqual({ kind: 'join', from: 1 });
+  expect(planFold(growth, foldsOf([MB, 'whole']), CHUNK)).toEqual({ kind: 'join', from: 101 });
+});
