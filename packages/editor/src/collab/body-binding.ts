@@ -87,7 +87,7 @@ export class BodyBinding {
    */
   write(before: Node, after: Node, options: { maps: readonly StepMap[] | null; isBehind: boolean }): boolean {
     const { isBehind } = options;
-    const range = isBehind ? all(before, after) : touched(before, after);
+    const range = isBehind ? all(before, after) : touched(before, after, isSameNode);
     if (range === null) return true;
     const { first, oldCount, newCount } = range;
     const old = flatten(before.children.slice(first, first + oldCount));
@@ -131,9 +131,11 @@ export class BodyBinding {
     const before = this.#entries;
     this.#entries = this.#read();
     const next = this.reading();
-    const range = touched(tr.doc, next);
-    if (range === null) return;
-    const { first, oldCount, newCount } = range;
+    const different = touched(tr.doc, next, isEqualNode);
+    if (different === null) return;
+    const { first, oldCount, newCount } = changes
+      ? covering(different, changes, { before, after: this.#entries })
+      : different;
     const old = flatten(tr.doc.children.slice(first, first + oldCount));
     const now = flatten(next.children.slice(first, first + newCount));
     const hints =
@@ -189,20 +191,62 @@ function all(before: Node, after: Node): Range {
 }
 
 /** The blocks that differ: all before and behind them are the same. `null` when none does. */
-function touched(before: Node, after: Node): Range | null {
+function touched(before: Node, after: Node, isSame: (a: Node, b: Node) => boolean): Range | null {
   const old = before.children;
   const now = after.children;
+  const same = (i: number, j: number) => {
+    const a = old[i];
+    const b = now[j];
+    return a !== undefined && b !== undefined && isSame(a, b);
+  };
   const shorter = Math.min(old.length, now.length);
   let first = 0;
-  while (first < shorter && same(old[first], now[first])) first += 1;
+  while (first < shorter && same(first, first)) first += 1;
   if (first === old.length && first === now.length) return null;
   let last = 0;
-  while (last < shorter - first && same(old[old.length - 1 - last], now[now.length - 1 - last])) last += 1;
+  while (last < shorter - first && same(old.length - 1 - last, now.length - 1 - last)) last += 1;
   return { first, oldCount: old.length - first - last, newCount: now.length - first - last };
 }
 
-function same(a: Node | undefined, b: Node | undefined): boolean {
-  return a !== undefined && b !== undefined && (a === b || a.eq(b));
+/** Blocks that no step touched are the same objects; one that reads the same again may hold other letters. */
+function isSameNode(a: Node, b: Node): boolean {
+  return a === b;
+}
+
+function isEqualNode(a: Node, b: Node): boolean {
+  return a === b || a.eq(b);
+}
+
+/** The range with every block in which Yjs changed something: a block can end as it was and yet have lost and got letters. */
+function covering(
+  range: Range,
+  changes: readonly TextChange[],
+  { before, after }: { before: readonly Entry[]; after: readonly Entry[] },
+): Range {
+  let { first } = range;
+  let last = before.length - range.first - range.oldCount;
+  let shift = 0;
+  for (const { at, removed, added } of changes) {
+    const old = blocksAt(before, at, at + removed);
+    const now = blocksAt(after, at + shift, at + shift + added);
+    shift += added - removed;
+    first = Math.min(first, old.first, now.first);
+    last = Math.min(last, before.length - 1 - old.last, after.length - 1 - now.last);
+  }
+  return { first, oldCount: before.length - first - last, newCount: after.length - first - last };
+}
+
+/** The blocks that the stretch of the Y.Text lies in or touches. */
+function blocksAt(entries: readonly Entry[], from: number, to: number): { first: number; last: number } {
+  let start = 0;
+  let first = 0;
+  let last = 0;
+  entries.forEach((entry, i) => {
+    if (start < from) first = i;
+    if (start <= to) last = i;
+    start += lengthOf(entry);
+  });
+  return { first, last };
 }
 
 interface HintSource {
