@@ -97,7 +97,11 @@ function keys({ leaveUp, editLink }: EditorOptions): Extension {
         'Mod-Backspace': run(firstOf(deleteSelection, backspace, selectNodeBackward)),
         Delete: run(firstOf(deleteSelection, forwardDelete, selectNodeForward)),
         'Mod-Delete': run(firstOf(deleteSelection, forwardDelete, selectNodeForward)),
-        // Tab stays in the text even where there is nothing to indent; Escape leaves it (see DocEditor).
+        // Tab stays in the text even where there is nothing to indent; Escape leaves it, and Tab goes on from there.
+        Escape: ({ editor }) => {
+          editor.view.dom.blur();
+          return true;
+        },
         Tab: (props) => run(indent)(props) || true,
         'Shift-Tab': (props) => run(outdent)(props) || true,
         ArrowDown: run(arrowDown),
