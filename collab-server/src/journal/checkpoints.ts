@@ -18,6 +18,7 @@ export class Checkpoints {
   readonly #thread = new FoldThread();
   readonly #growth = new Map<RoomName, Growth>();
   readonly #due = new Map<RoomName, Growth>();
+  #folding: RoomName | undefined;
   #running: Promise<void> | undefined;
   #closed = false;
 
@@ -53,7 +54,7 @@ export class Checkpoints {
   #watch(document: RoomName, growth: Growth): void {
     if (this.#closed) return;
     this.#growth.delete(document);
-    if (isFoldDue(growth)) {
+    if (isFoldDue(growth) && document !== this.#folding) {
       this.#due.set(document, growth);
       this.#running ??= this.#run();
       return;
@@ -68,6 +69,7 @@ export class Checkpoints {
   async #run(): Promise<void> {
     for (const [document, growth] of this.#due) {
       this.#due.delete(document);
+      this.#folding = document;
       try {
         const problem = await this.#make(document, growth);
         if (problem !== undefined && !this.#closed) this.#warn(`${document} was not folded: ${problem}`);
@@ -75,6 +77,9 @@ export class Checkpoints {
         // The journal is closing, or its disk is failing, which whoever appends is told.
         if (!this.#closed) this.#warn(`${document} was not folded: ${String(error)}`);
       }
+      this.#folding = undefined;
+      // What came during the fold counts little; a failed one had better not be tried at every row.
+      this.#growth.delete(document);
     }
     this.#running = undefined;
   }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { prepareDataFolder } from '../../src/journal/data-folder.ts';
-import { temporaryFolder } from './support.ts';
+import { temporaryFolder } from './temporary-journal.ts';
 
 const formatIn = (folder: string): unknown => JSON.parse(readFileSync(join(folder, 'format.json'), 'utf8'));
 

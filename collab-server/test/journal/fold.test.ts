@@ -19,11 +19,16 @@ function docFrom(updates: readonly Uint8Array[]): Y.Doc {
   return doc;
 }
 
+interface Run {
+  readonly insert: unknown;
+  readonly attributes?: object;
+}
+
 const contentOf = (doc: Y.Doc): unknown => [
   doc
     .getText('body')
     .toDelta()
-    .map(({ insert, ...rest }) => ({
+    .map(({ insert, ...rest }: Run) => ({
       ...rest,
       insert: insert instanceof Y.Map ? insert.toJSON() : insert,
     })),

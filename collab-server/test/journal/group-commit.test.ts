@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { GroupCommit } from '../../src/journal/group-commit.ts';
 import { JournalError } from '../../src/journal/journal.ts';
 import type { Batch } from '../../src/journal/requests.ts';
-import { room } from './support.ts';
+import { room } from './rows.ts';
 
 /** A disk that commits, or fails, when the test says so. */
 class HeldDisk {

@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openJournal } from '../../src/journal/open-journal.ts';
-import { loadWell, openForTest, rowFor, temporaryFolder, textsOf } from './support.ts';
+import { loadWell, rowFor, textsOf } from './rows.ts';
+import { openForTest, temporaryFolder } from './temporary-journal.ts';
 
 const OPENER = fileURLToPath(new URL('opener-process.ts', import.meta.url));
 

@@ -50,7 +50,9 @@ function edit(doc: Y.Doc, random: ReturnType<typeof randomFrom>): void {
     );
   else if (dice < 9) doc.getMap('cells').set(`cell ${random.int(5)}`, random.int(100));
   else {
-    const embedded = body.toDelta().flatMap(({ insert }) => (insert instanceof Y.Map ? [insert] : []));
+    const embedded: Y.Map<unknown>[] = body
+      .toDelta()
+      .flatMap(({ insert }: { readonly insert: unknown }) => (insert instanceof Y.Map ? [insert] : []));
     const inner = random.pick(embedded)?.get('text');
     if (inner instanceof Y.Text) inner.insert(random.int(inner.length + 1), 'deep ');
   }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadWell, openForTest, room, rowFor, temporaryFolder, textsOf } from './support.ts';
+import { loadWell, room, rowFor, textsOf } from './rows.ts';
+import { openForTest, temporaryFolder } from './temporary-journal.ts';
 
 test('JOURNAL-1: rows are numbered from 1 in each document, in the order of the calls, and read back in it', async () => {
   const journal = await openForTest(temporaryFolder());

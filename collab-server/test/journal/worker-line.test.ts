@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { WorkerLine } from '../../src/journal/worker-line.ts';
-import { room, temporaryFolder } from './support.ts';
+import { room } from './rows.ts';
+import { temporaryFolder } from './temporary-journal.ts';
 
 test('JOURNAL-2: when the thread dies, everything that waits is rejected, and so is everything later', async () => {
   const line = await WorkerLine.open(join(temporaryFolder(), 'journal.sqlite'));

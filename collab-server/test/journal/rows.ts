@@ -1,27 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RoomName } from '@coscribe/protocol';
-import { onTestFinished } from 'vitest';
 import * as Y from 'yjs';
 import type { Journal, NewRow, StoredDocument } from '../../src/journal/journal.ts';
-import { openJournal } from '../../src/journal/open-journal.ts';
 
 export const room = (name: string): RoomName => name as RoomName;
-
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'coscribe-journal-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A journal that is closed when the test is over, if not before. */
-export async function openForTest(dataDir: string, warn?: (sentence: string) => void): Promise<Journal> {
-  const opened = await openJournal({ dataDir, ...(warn && { warn }) });
-  if (!opened.ok) throw new Error(opened.sentence);
-  onTestFinished(() => opened.journal.close().catch(() => undefined));
-  return opened.journal;
-}
 
 /** A row with an update that stands alone: one entry of a map, by a client of its own. */
 export function rowFor(document: string, text: string, row: Partial<NewRow> = {}): NewRow {
