@@ -5,7 +5,9 @@ import { Button } from '../../ui/button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { NoDocument } from '../shell/no-document.tsx';
+import styles from './document.module.css';
 import { KeptEdits } from './kept-edits.tsx';
+import { edits } from './save-words.ts';
 
 interface ClosedPageProps {
   readonly save: Extract<SaveState, { kind: 'closed' }>;
@@ -17,14 +19,18 @@ export function ClosedPage({ save, session }: ClosedPageProps) {
   if (save.close === 'no-access') {
     return (
       <>
-        <KeptEdits session={session} />
+        <div className={styles.aside}>
+          <KeptEdits session={session} />
+        </div>
         <NoDocument />
       </>
     );
   }
   return (
     <>
-      <KeptEdits session={session} />
+      <div className={styles.aside}>
+        <KeptEdits session={session} />
+      </div>
       <Notice
         title={
           save.close === 'document-damaged'
@@ -41,7 +47,7 @@ export function ClosedPage({ save, session }: ClosedPageProps) {
         }
       >
         <p>{save.sentence}</p>
-        {save.edits > 0 && <p>{save.edits} unsent edits are kept on this device.</p>}
+        {save.edits > 0 && <p>{edits(save.edits)} not sent yet, kept on this device.</p>}
       </Notice>
     </>
   );

@@ -5,7 +5,7 @@ import { useSession } from '@coscribe/editor';
 import { useEffect, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import styles from './document.module.css';
-import { causeWords, edits, waitingWords } from './save-words.ts';
+import { causeWords, countKept, edits, returnWords, waitingWords } from './save-words.ts';
 
 interface ConnectionBarProps {
   readonly session: DocSession;
@@ -14,7 +14,7 @@ interface ConnectionBarProps {
 
 /** What happened to the connection, what is kept, and when the next try is. Gone when all is well. */
 export function ConnectionBar({ session, hasJustReturned }: ConnectionBarProps) {
-  const { save } = useSession(session);
+  const { save, kept } = useSession(session);
   const now = useSeconds(save.kind === 'offline');
   if (save.kind === 'offline') {
     return (
@@ -45,12 +45,11 @@ export function ConnectionBar({ session, hasJustReturned }: ConnectionBarProps) 
     );
   }
   if (!hasJustReturned) return null;
+  const notSent = countKept(kept);
   return (
     <section className={styles.notice} aria-label="Connection restored">
-      <span className={styles.dot} data-good="true" aria-hidden="true" />
-      <span role="status">
-        {save.kind === 'saved' ? 'Back again. All changes saved.' : 'Back again. Saving…'}
-      </span>
+      <span className={styles.dot} data-good={notSent === 0} aria-hidden="true" />
+      <span role="status">{returnWords(save, notSent)}</span>
     </section>
   );
 }

@@ -41,9 +41,9 @@ function KeptEntry({ entry, session }: { readonly entry: Kept; readonly session:
       <div className={styles.keptActions}>
         <Button onClick={() => void copy()}>Copy as text</Button>
         <Button onClick={save}>Download as Markdown</Button>
-        <Button onClick={() => void newDocumentOf(entry.update)}>Make a new document of it</Button>
+        <Button onClick={() => void newDocumentOf(entry.update)}>Make a new document</Button>
         <Button tone="quiet" onClick={() => setAsking(true)}>
-          Let it go
+          Let go
         </Button>
       </div>
       <Dialog

@@ -1,15 +1,21 @@
-import type { OfflineCause, SaveState } from '@coscribe/editor';
+import type { KeptEdits, OfflineCause, SaveState } from '@coscribe/editor';
 
 export function edits(count: number): string {
   return count === 1 ? '1 edit' : `${count} edits`;
 }
 
-/** What stands by the title. */
-export function saveWords(save: SaveState, hasJustReturned: boolean): string {
+/** How many edits were put aside and never sent. */
+export function countKept(kept: readonly KeptEdits[]): number {
+  return kept.reduce((sum, entry) => sum + entry.edits, 0);
+}
+
+/** What stands by the title. `keptEdits`: those that were put aside, never sent. */
+export function saveWords(save: SaveState, hasJustReturned: boolean, keptEdits: number): string {
   switch (save.kind) {
     case 'loading':
       return 'Opening…';
     case 'saved':
+      if (keptEdits > 0) return `${edits(keptEdits)} not sent`;
       return hasJustReturned ? 'All changes saved' : 'Saved';
     case 'saving':
       return 'Saving…';
@@ -39,4 +45,11 @@ export function waitingWords(count: number, nextTryAt: number | null, now: numbe
   const kept = count === 0 ? 'Go on writing; nothing is lost.' : `${edits(count)} kept on this device.`;
   if (nextTryAt === null) return `${kept} Trying now…`;
   return `${kept} Next try in ${Math.max(1, Math.ceil((nextTryAt - now) / 1000))} s.`;
+}
+
+/** Said for a moment when the connection is back. */
+export function returnWords(save: SaveState, keptEdits: number): string {
+  if (keptEdits > 0)
+    return `Back again. ${edits(keptEdits)} could not be sent; the top of the page says why.`;
+  return save.kind === 'saved' ? 'Back again. All changes saved.' : 'Back again. Saving…';
 }

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { call, sentenceOf } from '../../ui/call.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import notes from '../../ui/hint.module.css';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './document.module.css';
 
@@ -97,7 +98,7 @@ export function ShareDialog({ documentId, publicOrigin, open, onClose }: ShareDi
         </div>
       )}
       {isUsable && publicOrigin === null && isThisMachineOnly(window.location.hostname) && (
-        <p className={styles.hint}>
+        <p className={notes.hint}>
           This link works on this machine only. To let others in, start with{' '}
           <code>HOST=0.0.0.0 npm start</code>, or set <code>PUBLIC_URL</code> to the address of your proxy,
           and open the page by that address.
@@ -111,9 +112,9 @@ export function ShareDialog({ documentId, publicOrigin, open, onClose }: ShareDi
         </div>
       )}
       {isAsking && (
-        <div className={styles.hint}>
+        <div className={notes.hint}>
           <p>The old link stops working, and everybody who came by it loses access.</p>
-          <div className={styles.keptActions} style={{ marginTop: '0.6rem' }}>
+          <div className={notes.actions}>
             <Button
               tone="danger"
               disabled={isBusy}

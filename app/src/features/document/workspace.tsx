@@ -14,7 +14,7 @@ import type { DocumentPageProps } from './document-page.tsx';
 import { DocumentSkeleton } from './document-skeleton.tsx';
 import { KeptEdits } from './kept-edits.tsx';
 import { PeopleHere } from './people-here.tsx';
-import { saveWords } from './save-words.ts';
+import { countKept, saveWords } from './save-words.ts';
 import { ShareDialog } from './share-dialog.tsx';
 import { useDocSession } from './use-doc-session.ts';
 import { useJustReturned } from './use-just-returned.ts';
@@ -40,7 +40,7 @@ function OpenDocument({
   token,
   publicOrigin,
 }: DocumentPageProps & { readonly session: DocSession }) {
-  const { save, role, me } = useSession(session);
+  const { save, role, me, kept } = useSession(session);
   const hasJustReturned = useJustReturned(save);
   const title = useLiveTitle(session, document.title);
   const isQuiet = useQuiet();
@@ -49,13 +49,15 @@ function OpenDocument({
   const [open, setOpen] = useState<'share' | 'name' | null>(null);
   if (save.kind === 'closed') return <ClosedPage save={save} session={session} />;
   const known = role ?? firstRole;
+  const notSent = countKept(kept);
+  const isWell = notSent === 0 && (save.kind === 'saved' || save.kind === 'saving');
   const myName = me?.name ?? person.name;
   return (
     <>
       <a href="#document" className="skip-link">
         To the text
       </a>
-      <header className={styles.bar} data-quiet={isQuiet}>
+      <header className={styles.bar} data-quiet={isQuiet && isWell}>
         <Link href="/" className={styles.home} aria-label="Your documents">
           <Wordmark withName={false} />
         </Link>
@@ -63,13 +65,13 @@ function OpenDocument({
           {isTitleAway && <span className={styles.barTitle}>{title || 'Untitled'}</span>}
           {known === 'view' && <span className={styles.chip}>View only</span>}
           <span
-            className={styles.save}
+            className={known === 'view' && isWell ? 'visually-hidden' : styles.save}
             role="status"
             aria-live="off"
             aria-label="Save status"
-            data-kind={save.kind}
+            data-kind={isWell ? 'well' : save.kind}
           >
-            {saveWords(save, hasJustReturned)}
+            {saveWords(save, hasJustReturned, notSent)}
           </span>
         </div>
         <div className={styles.tools}>

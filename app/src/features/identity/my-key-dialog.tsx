@@ -6,11 +6,13 @@ import { Button } from '../../ui/button.tsx';
 import { call, sentenceOf } from '../../ui/call.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import notes from '../../ui/hint.module.css';
 import { TextField } from '../../ui/text-field.tsx';
 
 /** The link that brings my library to another browser. */
 export function MyKeyDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const [link, setLink] = useState('');
+  const [isAsking, setAsking] = useState(false);
   const load = async (renew: boolean) => {
     try {
       const { path } = await call<{ path: string }>('POST', '/api/me/key', { renew });
@@ -22,7 +24,9 @@ export function MyKeyDialog({ open, onClose }: { readonly open: boolean; readonl
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: loaded once each time it opens
   useEffect(() => {
-    if (open) void load(false);
+    if (!open) return;
+    setAsking(false);
+    void load(false);
   }, [open]);
   const copy = async () => {
     toast((await copyText(link)) ? 'Key copied.' : 'Select the key and copy it by hand.');
@@ -35,9 +39,11 @@ export function MyKeyDialog({ open, onClose }: { readonly open: boolean; readonl
       description="This browser knows you by a cookie. If it is lost, this link brings your documents back, here or in another browser. Keep it like a password."
       actions={
         <>
-          <Button tone="quiet" onClick={() => void load(true)}>
-            Make a new key
-          </Button>
+          {!isAsking && (
+            <Button tone="quiet" onClick={() => setAsking(true)}>
+              Make a new key…
+            </Button>
+          )}
           <Button tone="primary" disabled={link === ''} onClick={() => void copy()}>
             Copy key
           </Button>
@@ -50,6 +56,23 @@ export function MyKeyDialog({ open, onClose }: { readonly open: boolean; readonl
         value={link}
         onFocus={(event) => event.target.select()}
       />
+      {isAsking && (
+        <div className={notes.hint}>
+          <p>The old key stops working. Browsers that came in by it stay in.</p>
+          <div className={notes.actions}>
+            <Button
+              tone="danger"
+              onClick={() => {
+                setAsking(false);
+                void load(true);
+              }}
+            >
+              Make a new key
+            </Button>
+            <Button onClick={() => setAsking(false)}>Keep the old one</Button>
+          </div>
+        </div>
+      )}
     </Dialog>
   );
 }
