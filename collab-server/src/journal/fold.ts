@@ -73,9 +73,11 @@ function stateOf(updates: readonly Uint8Array[]): Uint8Array {
   doc.on('afterTransaction', (transaction: Y.Transaction) => {
     transaction._needFormattingCleanup = false;
   });
-  for (const update of updates) Y.applyUpdate(doc, update);
-  if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
-    throw new Error('a piece builds on something that is not there');
+  for (const update of updates) {
+    Y.applyUpdate(doc, update);
+    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
+      throw new Error('a piece builds on something that is not there');
+  }
   const state = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   return state;
