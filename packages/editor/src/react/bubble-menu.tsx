@@ -2,9 +2,10 @@ import { type EditorState, TextSelection } from '@tiptap/pm/state';
 import type { Editor } from '@tiptap/react';
 import { useEditorState } from '@tiptap/react';
 import { Bold, Code, Italic, Link, Strikethrough, Underline } from 'lucide-react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { linkAt } from '../document/commands/links.ts';
 import { isMarked, toggle } from '../document/commands/marks.ts';
+import { holdSelection } from './held-selection.ts';
 import { LinkForm } from './link-form.tsx';
 import { ToolButton } from './toolbar.tsx';
 
@@ -44,6 +45,10 @@ export function BubbleMenu({ editor, isLinking, onLinking }: BubbleMenuProps) {
     if (!isShown || !element || !parent) return;
     setPlace(placeAbove(editor, { from: state.from, to: state.to, element, parent }));
   }, [editor, isShown, state.from, state.to]);
+
+  useEffect(() => {
+    holdSelection(editor.view, isLinking);
+  }, [editor, isLinking]);
 
   if (!isShown) return null;
   const close = () => {

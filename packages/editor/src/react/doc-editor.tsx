@@ -2,7 +2,7 @@
 
 import { Selection } from '@tiptap/pm/state';
 import { EditorContent, useEditor } from '@tiptap/react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import type { BoundDocument } from '../collab/bind-document.ts';
@@ -69,6 +69,7 @@ function BoundEditor({
 }: BoundEditorProps) {
   const [bound, setBound] = useState<BoundDocument | null>(null);
   const [isLinking, setLinking] = useState(false);
+  const hint = useId();
   const extensions = useMemo(
     () =>
       editorExtensions({
@@ -95,6 +96,7 @@ function BoundEditor({
           role: 'textbox',
           'aria-multiline': 'true',
           'aria-label': 'Document text',
+          'aria-describedby': hint,
           spellcheck: 'true',
         },
         // The caret's surroundings stay in view below a sticky bar.
@@ -127,8 +129,7 @@ function BoundEditor({
         if (!caret) return false;
         const { node } = editor.view.domAtPos(caret.head);
         const element = node instanceof Element ? node : node.parentElement;
-        const isCalm = window.matchMedia?.('(prefers-reduced-motion: reduce)').matches;
-        element?.scrollIntoView({ block: 'center', behavior: isCalm ? 'auto' : 'smooth' });
+        element?.scrollIntoView({ block: 'center' });
         return element !== null;
       },
     };
@@ -140,6 +141,9 @@ function BoundEditor({
   if (editor === null || bound === null) return <Skeleton />;
   return (
     <div className="coscribe-editor" data-editable={editable}>
+      <span id={hint} hidden>
+        Tab indents. Escape leaves the text, so that Tab goes on from there.
+      </span>
       {editable && <Toolbar editor={editor} undo={bound.undo} onLink={() => setLinking(true)} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a click below the text is a shortcut; the keyboard needs none */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}

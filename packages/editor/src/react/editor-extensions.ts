@@ -24,6 +24,7 @@ import { linkAt } from '../document/commands/links.ts';
 import { toggle } from '../document/commands/marks.ts';
 import { safeHref } from '../document/safe-href.ts';
 import { schemaExtensions } from '../document/schema/extensions.ts';
+import { heldSelection } from './held-selection.ts';
 
 export interface EditorOptions {
   readonly doc: Y.Doc;
@@ -38,7 +39,7 @@ export interface EditorOptions {
 
 /** All that makes the editor: schema, binding, keys, input rules, clipboard. */
 export function editorExtensions(options: EditorOptions): Extensions {
-  return [...schemaExtensions, collaboration(options), rules, keys(options), clipboard];
+  return [...schemaExtensions, collaboration(options), rules, keys(options), surface];
 }
 
 /** Tiptap's own key bindings (its keymap extension, its block toggles) know trees, not flat blocks: ours replace them. */
@@ -144,10 +145,11 @@ const rules = Extension.create({
   },
 });
 
-const clipboard = Extension.create({
-  name: 'coscribeClipboard',
+const surface = Extension.create({
+  name: 'coscribeSurface',
   addProseMirrorPlugins() {
     return [
+      heldSelection,
       new Plugin({
         props: {
           clipboardSerializer: new ClipboardHtml(this.editor.schema),
