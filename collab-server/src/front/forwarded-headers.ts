@@ -13,6 +13,9 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+// A client that names these in `connection` must not take them away: without its length a body reads as the next request.
+const FRAMING: ReadonlySet<string> = new Set(['content-length', 'host']);
+
 const FORWARDED: ReadonlySet<string> = new Set([
   'forwarded',
   'x-forwarded-for',
@@ -38,7 +41,7 @@ export function endToEndHeaders(message: IncomingMessage): HeaderPairs {
   );
   return pairsOf(message.rawHeaders).filter(([name]) => {
     const lower = name.toLowerCase();
-    return !HOP_BY_HOP.has(lower) && !named.has(lower);
+    return !HOP_BY_HOP.has(lower) && (FRAMING.has(lower) || !named.has(lower));
   });
 }
 

@@ -25,9 +25,12 @@ export function createFront({ health, pages, onSocket }: FrontOptions): Server {
     shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
   server.on('request', (request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0];
+    // A whole address is for a forwarding proxy, and the pages would take its host for the place to ask.
+    if (request.url?.startsWith('/') !== true)
+      return answer(request, response, 400, 'This server answers for its own paths only.\n');
+    const path = request.url.split('?', 1)[0];
     if (path === '/healthz') return answerHealth(health(), response);
-    if (isPrivate(request.url ?? '/')) return answer(request, response, 404, 'Not found.\n');
+    if (isPrivate(request.url)) return answer(request, response, 404, 'Not found.\n');
     if (pages !== undefined) return pages.request(request, response);
     if (path === '/')
       return answer(

@@ -29,11 +29,17 @@ export class PassOn {
     wire.on('error', () => wire.destroy());
     const { upstream, publicUrl, log } = this.#options;
     const headers = [
-      ...requestHeaders(request, publicUrl),
+      // What follows an upgrade is no body, whatever length the request declares.
+      ...requestHeaders(request, publicUrl).filter(([name]) => name.toLowerCase() !== 'content-length'),
       ['connection', 'Upgrade'] as const,
       ['upgrade', request.headers.upgrade ?? 'websocket'] as const,
     ];
-    const outgoing = open(upstream, { path: request.url, method: request.method, headers: headers.flat() });
+    const outgoing = open(upstream, {
+      agent: false,
+      path: request.url,
+      method: request.method,
+      headers: headers.flat(),
+    });
     outgoing.on('upgrade', (answer, theirs, theirHead) => {
       const lines = [`HTTP/1.1 101 ${answer.statusMessage ?? ''}`];
       for (let at = 0; at + 1 < answer.rawHeaders.length; at += 2)

@@ -211,6 +211,46 @@ test('an upgrade to anything but a WebSocket is an ordinary request', async () =
   expect(heard).toMatch(/^HTTP\/1\.1 200 .*a page/s);
 });
 
+test.for(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'POST'])(
+  'a %s whose Connection header names its length smuggles no second request',
+  async (method) => {
+    const { upstream, seen } = await openPages((incoming, response) => {
+      incoming.resume().on('end', () => response.end('a page'));
+    });
+    const server = await openServer({ upstream });
+    const inner = 'POST /internal/changed HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n';
+    await talk(
+      server,
+      `${method} /first HTTP/1.1\r\nhost: x\r\nconnection: close, Content-Length\r\ncontent-length: ${inner.length}\r\n\r\n${inner}`,
+    );
+    await talk(server, 'GET /second HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    expect(seen.map(({ url }) => url)).toEqual(['/first', '/second']);
+  },
+);
+
+test('an upgrade carries no length on to the pages', async () => {
+  const { upstream, seen } = await openPages((_request, response) => response.end());
+  const server = await openServer({ upstream });
+  const heard = talk(
+    server,
+    'POST /_next/x HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\ncontent-length: 9\r\n\r\n',
+  );
+  await expect.poll(() => seen.length).toBe(1);
+  expect(seen[0]?.headers['content-length']).toBeUndefined();
+  await heard;
+});
+
+test('a request for a whole address is refused, and never reaches the pages', async () => {
+  const { upstream, seen } = await openPages((_request, response) => response.end('a page'));
+  const server = await openServer({ upstream });
+  const heard = await talk(
+    server,
+    'GET http://elsewhere.example/ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+  );
+  expect(heard).toMatch(/^HTTP\/1\.1 400 /);
+  expect(seen).toEqual([]);
+});
+
 test('what is no HTTP at all gets an answer and a closed connection', async () => {
   const server = await openServer();
   expect(await talk(server, 'hello?\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
