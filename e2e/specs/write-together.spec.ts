@@ -19,7 +19,7 @@ test('Two people write together, each sees the other within a moment, and both e
   expect(await ben.reads()).toEqual(await ana.reads());
 });
 
-test('A guest is in at once, with a friendly name that can be changed in place', async ({ ana, ben }) => {
+test('A guest is in at once, without an account, and may write', async ({ ana, ben }) => {
   await ana.opensANewDocument('Open to all');
   await ana.types('Welcome.');
   const link = await ana.sharesALink('edit');

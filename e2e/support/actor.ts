@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { SCHEMA_VERSION } from '@coscribe/protocol';
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import type { FaultProxy } from './fault-proxy.ts';
@@ -200,6 +201,14 @@ export class Actor {
       clipboardData.setData('text/html', text);
       body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
     }, html);
+  }
+
+  /** What an entry of the document's menu saves as a file. */
+  async downloads(entry: string): Promise<string> {
+    await this.page.getByRole('button', { name: 'Document menu' }).click();
+    const download = this.page.waitForEvent('download');
+    await this.page.getByRole('menuitem', { name: entry }).click();
+    return readFile(await (await download).path(), 'utf8');
   }
 
   /** Sets what anybody with the link may do and returns the link. */
