@@ -70,11 +70,15 @@ export async function claimKey(before: Person | null, key: string, bring: boolea
   return { person, previousKey: null };
 }
 
-async function mergePeople(from: Person, into: Person): Promise<void> {
+async function mergePeople(before: Person, key: Person): Promise<void> {
   await database()
     .transaction()
     .execute(async (transaction) => {
-      await keepPerson(transaction, from);
+      await keepPerson(transaction, before);
+      // Read anew: of two merges at once, the later one must see what the earlier one did, else each ends in the other.
+      const from = await findPerson(transaction, before.id);
+      const into = await findPerson(transaction, key.id);
+      if (from.id === into.id) return;
       await transaction
         .updateTable('documents')
         .set({ owner: into.id })
@@ -89,10 +93,11 @@ async function mergePeople(from: Person, into: Person): Promise<void> {
         )
         .execute();
       await transaction.deleteFrom('opened').where('person', '=', from.id).execute();
+      // Who was merged into `from` before goes along, so that nobody is more than one step away.
       await transaction
         .updateTable('people')
         .set({ merged_into: into.id })
-        .where('id', '=', from.id)
+        .where((where) => where.or([where('id', '=', from.id), where('merged_into', '=', from.id)]))
         .execute();
     });
 }

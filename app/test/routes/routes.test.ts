@@ -339,6 +339,31 @@ describe('my key', () => {
     expect((await library(guest)).sort()).toEqual([own, made.id].sort());
   });
 
+  test('two libraries that are brought into each other at once become one', async () => {
+    const first = await newDocument();
+    const { json: second } = await guest.call(documentsRoute.POST, 'POST');
+    const [key, guestKey] = [await keyOf(owner), await keyOf(guest)];
+    await Promise.all([
+      guest.call(claimRoute.POST, 'POST', {}, { key, bring: true }),
+      owner.call(claimRoute.POST, 'POST', {}, { key: guestKey, bring: true }),
+    ]);
+    const merged = await database().selectFrom('people').select('merged_into').execute();
+    expect(merged.filter(({ merged_into }) => merged_into === null)).toHaveLength(1);
+    for (const browser of [owner, guest])
+      expect((await library(browser)).sort()).toEqual([first, second.id].sort());
+  });
+
+  test('however often libraries are brought along, each person is one step away', async () => {
+    const browsers = [owner, guest, new Browser(), new Browser()];
+    for (const [index, browser] of browsers.slice(1).entries()) {
+      const key = await keyOf(browser);
+      await browsers[index]?.call(claimRoute.POST, 'POST', {}, { key, bring: true });
+    }
+    const merged = await database().selectFrom('people').select(['id', 'merged_into']).execute();
+    const last = browsers.at(-1)?.id;
+    expect(merged.map(({ id, merged_into }) => merged_into ?? id)).toEqual(merged.map(() => last));
+  });
+
   test('a renewed key makes the old one void; a made-up one never opens', async () => {
     const old = await keyOf(owner);
     const renewed = await keyOf(owner, { renew: true });
