@@ -14,27 +14,38 @@ import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 
-/**
- * A person with a device: a Y.Doc that outlives connections, and a client of the wire in its plainest form. It knows what
- * the server acknowledged: the state vector of its own edits at the time of every sync-write.
- */
+// So that a proof that fails says what it waited for, instead of waiting for ever.
+const PATIENCE_MS = 60_000;
+
+interface Wish {
+  readonly judge: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** A person with a device: a Y.Doc that outlives connections, and a client of the wire in its plainest form. */
 export class Peer {
   readonly doc = new Y.Doc();
   readonly room: string;
-  /** First clock of this peer's own client id that was not acknowledged. */
+  /** How many changes were made here. */
+  edits = 0;
+  /** How many of them, from the first on, the server has said are stored. */
   acknowledged = 0;
   synced = false;
   private socket: WebSocket | undefined;
   private writes = 0;
-  private covered: { index: number; clock: number }[] = [];
-  private changed = new Set<() => void>();
+  private covered: { index: number; edits: number }[] = [];
+  private wishes = new Set<Wish>();
+  private farewell = '';
 
   constructor(room: string, clientId: number) {
     this.room = room;
     this.doc.clientID = clientId;
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
-      if (origin !== this) this.write(encodeUpdate(update));
-      this.notify();
+      if (origin !== this) {
+        this.edits++;
+        this.write(encodeUpdate(update));
+      }
+      this.judge();
     });
   }
 
@@ -42,26 +53,28 @@ export class Peer {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
-  get clock(): number {
-    return Y.getState(this.doc.store, this.doc.clientID);
+  get saved(): boolean {
+    return this.acknowledged === this.edits;
   }
 
   async connect(url: string): Promise<void> {
     this.disconnect();
-    const socket = new WebSocket(`${url}/${this.room}`, [SUBPROTOCOL]);
+    const socket = new WebSocket(`${url}/${this.room}`, [SUBPROTOCOL], { perMessageDeflate: false });
     socket.binaryType = 'nodebuffer';
     this.socket = socket;
     this.writes = 0;
     this.covered = [];
     socket.on('error', () => undefined);
-    socket.on('close', () => {
-      if (this.socket === socket) this.synced = false;
-      this.notify();
+    socket.on('close', (code, reason) => {
+      if (this.socket !== socket) return;
+      this.synced = false;
+      this.farewell = `${code} ${reason.toString()}`;
+      this.judge();
     });
     socket.on('message', (data: Buffer) => {
       if (this.socket === socket) this.receive(data);
     });
-    await once(socket, 'open');
+    await once(socket, 'open', { signal: AbortSignal.timeout(PATIENCE_MS) });
     socket.send(encodeExtension({ type: 'hello', schema: SCHEMA_VERSION }));
     socket.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
   }
@@ -71,20 +84,36 @@ export class Peer {
     const socket = this.socket;
     this.socket = undefined;
     this.synced = false;
+    this.farewell = '';
     socket?.terminate();
   }
 
-  /** Resolves as soon as `holds()` does; judged after every message and edit. */
-  until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const judge = (): void => {
-        if (!holds()) return;
-        this.changed.delete(judge);
-        resolve();
+  /** Resolves as soon as `holds()` does, judged after every message and edit. `what` is said when that does not come. */
+  until(what: string, holds: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void): void => {
+        clearTimeout(timer);
+        this.wishes.delete(wish);
+        settle();
       };
-      this.changed.add(judge);
-      judge();
+      const wish: Wish = {
+        judge: () => {
+          if (holds()) end(resolve);
+        },
+        fail: (error) => end(() => reject(error)),
+      };
+      const timer = setTimeout(
+        () => wish.fail(new Error(`waited in vain: ${what}; ${this.describe()}`)),
+        PATIENCE_MS,
+      );
+      this.wishes.add(wish);
+      wish.judge();
     });
+  }
+
+  private describe(): string {
+    const connection = this.connected ? (this.synced ? 'synced' : 'connected') : `cut ${this.farewell}`;
+    return `client ${this.doc.clientID} is ${connection}, ${this.acknowledged} of ${this.edits} edits are acknowledged`;
   }
 
   private receive(data: Buffer): void {
@@ -92,13 +121,12 @@ export class Peer {
     const type = decoding.readVarUint(decoder);
     if (type === MESSAGE.coscribe) {
       const message = decodeExtension(decoder);
-      if (message.type === 'refused') throw new Error(`refused: ${message.refusal}`);
-      if (message.type === 'durable') {
-        for (const { index, clock } of this.covered) {
-          if (index <= message.through) this.acknowledged = Math.max(this.acknowledged, clock);
-        }
-        this.covered = this.covered.filter(({ index }) => index > message.through);
+      if (message.type === 'refused') {
+        const error = new Error(`refused: ${message.refusal}; ${this.describe()}`);
+        for (const wish of [...this.wishes]) wish.fail(error);
+        throw error;
       }
+      if (message.type === 'durable') this.noteDurable(message.through);
     } else if (type === MESSAGE.sync) {
       const step = decoding.readVarUint(decoder);
       const payload = decoding.readVarUint8Array(decoder);
@@ -106,17 +134,23 @@ export class Peer {
       else Y.applyUpdate(this.doc, payload, this);
       if (step === SYNC.step2) this.synced = true;
     }
-    this.notify();
+    this.judge();
+  }
+
+  private noteDurable(through: number): void {
+    for (const { index, edits } of this.covered)
+      if (index <= through) this.acknowledged = Math.max(this.acknowledged, edits);
+    this.covered = this.covered.filter(({ index }) => index > through);
   }
 
   private write(frame: Uint8Array): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     this.socket.send(frame);
     this.writes++;
-    this.covered.push({ index: this.writes, clock: this.clock });
+    this.covered.push({ index: this.writes, edits: this.edits });
   }
 
-  private notify(): void {
-    for (const judge of this.changed) judge();
+  private judge(): void {
+    for (const wish of [...this.wishes]) wish.judge();
   }
 }
