@@ -3,6 +3,7 @@ import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/p
 import type { StepMap } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import type * as Y from 'yjs';
+import { isUsableId } from '../document/block.ts';
 import type { TextChange } from '../document/yjs-internals.ts';
 import { BodyBinding } from './body-binding.ts';
 import { giveIds } from './give-ids.ts';
@@ -52,8 +53,9 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
         return tr.docChanged ? { base: since.base, maps: [...since.maps, ...tr.mapping.maps] } : since;
       },
     },
-    appendTransaction(transactions, _, state) {
+    appendTransaction(transactions, before, state) {
       if (!transactions.some((tr) => tr.docChanged && !isRemote(tr))) return null;
+      if (keepsBlocks(before.doc, state.doc)) return null;
       const tr = state.tr;
       const isMarked = (id: string) =>
         binding.entries.some(({ node, marker }) => marker !== null && node.attrs.id === id);
@@ -124,6 +126,16 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       binding.destroy();
     },
   };
+}
+
+/** Is every block still the one that it was, with an id of its own? True of typing, which should not have to look further. */
+function keepsBlocks(before: Node, after: Node): boolean {
+  if (before.childCount !== after.childCount) return false;
+  return after.children.every((node, i) => {
+    const was = before.child(i);
+    if (was === node) return true;
+    return was.type === node.type && was.attrs.id === node.attrs.id && isUsableId(node.attrs.id);
+  });
 }
 
 /** Would these steps change the block in which the caret is? */

@@ -66,7 +66,9 @@ export class BodyUndo {
   /** Runs `write`, which brings the editor's step from `before` to `after` into the body, with the selection from before. */
   around<Result>(before: EditorState, after: Node, write: () => Result): Result {
     if (changesStructure(before.doc, after)) this.split();
-    this.#before = anchorsOf(this.#binding, before.selection);
+    // Only the first edit of a step has a selection to come back to; finding its anchors walks the text.
+    const isFirst = Date.now() - this.#manager.lastChange >= PAUSE_MS || !this.canUndo;
+    if (isFirst) this.#before = anchorsOf(this.#binding, before.selection);
     return write();
   }
 
