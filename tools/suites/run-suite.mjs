@@ -13,7 +13,8 @@ export async function runSuite({ name, args, cwd, env = {}, minutes, count }) {
   mkdirSync(REPORTS, { recursive: true });
   const report = join(REPORTS, `${name}.json`);
   rmSync(report, { force: true });
-  const code = await runWithLimit(args(report), { cwd, env: { ...process.env, ...env } }, minutes);
+  const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
+  const code = await runWithLimit(args(report), { cwd, env: { ...process.env, ...plain, ...env } }, minutes);
   const counts = readCounts(report, count);
   if (counts === undefined) {
     process.stdout.write(`${name}: the test runner left no report (exit code ${code}).\n`);
