@@ -31,12 +31,15 @@ export function carets(bound: BoundDocument, awareness: Awareness): Plugin<Decor
     },
     props: { decorations: (state) => key.getState(state) },
     view: (view) => {
-      const stopDrawing = draw(view, bound, awareness);
+      const drawer = draw(view, bound, awareness);
       const publisher = publish(view, bound, awareness);
       return {
-        update: () => publisher.changed(),
+        update: (_, before) => {
+          if (before.doc !== view.state.doc) drawer.documentChanged();
+          publisher.changed();
+        },
         destroy: () => {
-          stopDrawing();
+          drawer.stop();
           publisher.stop();
         },
       };
@@ -66,8 +69,11 @@ export function readCarets(bound: BoundDocument, awareness: Awareness): Caret[] 
   return found;
 }
 
-function draw(view: EditorView, bound: BoundDocument, awareness: Awareness): () => void {
+function draw(view: EditorView, bound: BoundDocument, awareness: Awareness) {
   let isDue = false;
+  // Presence does not wait for the disk as text does: a caret can come before the text that it stands in. Until that has
+  // come it stays where it was.
+  let isAhead = false;
   let isStopped = false;
   const moved = new Map<number, number>();
   const last = new Map<number, number>();
@@ -78,14 +84,17 @@ function draw(view: EditorView, bound: BoundDocument, awareness: Awareness): () 
       const size = view.state.doc.content.size;
       return anchor <= size && head <= size;
     });
+    const ahead = cursorsBeside(found, awareness);
+    isAhead = ahead.size > 0;
+    const kept = key.getState(view.state)?.find(undefined, undefined, ({ clientId }) => ahead.has(clientId));
     for (const { clientId, head } of found) {
       if (last.get(clientId) !== head) moved.set(clientId, (moved.get(clientId) ?? 0) + 1);
       last.set(clientId, head);
     }
-    const drawn = DecorationSet.create(
-      view.state.doc,
-      found.flatMap((caret) => decorate(caret, moved.get(caret.clientId) ?? 0)),
-    );
+    const drawn = DecorationSet.create(view.state.doc, [
+      ...found.flatMap((caret) => decorate(caret, moved.get(caret.clientId) ?? 0)),
+      ...(kept ?? []),
+    ]);
     view.dispatch(view.state.tr.setMeta(key, drawn).setMeta('addToHistory', false));
   };
   // Many states can arrive in one message: they are drawn once, after it.
@@ -96,10 +105,25 @@ function draw(view: EditorView, bound: BoundDocument, awareness: Awareness): () 
   };
   awareness.on('change', due);
   due();
-  return () => {
-    isStopped = true;
-    awareness.off('change', due);
+  return {
+    documentChanged: () => {
+      if (isAhead) due();
+    },
+    stop: () => {
+      isStopped = true;
+      awareness.off('change', due);
+    },
   };
+}
+
+/** Whose carets are somewhere, but not among the `found` ones. */
+function cursorsBeside(found: readonly Caret[], awareness: Awareness): Set<number> {
+  const ids = new Set<number>();
+  for (const [clientId, { cursor }] of awareness.getStates()) {
+    if (clientId !== awareness.clientID && typeof cursor === 'object' && cursor !== null) ids.add(clientId);
+  }
+  for (const { clientId } of found) ids.delete(clientId);
+  return ids;
 }
 
 function decorate({ clientId, name, color, anchor, head }: Caret, moves: number): Decoration[] {
@@ -110,11 +134,12 @@ function decorate({ clientId, name, color, anchor, head }: Caret, moves: number)
       side: -1,
       ignoreSelection: true,
       marks: [],
+      clientId,
     }),
   ];
   if (anchor !== head) {
     const attributes = { class: 'coscribe-selection', style: `--person: var(--person-${color}-soft)` };
-    drawn.push(Decoration.inline(Math.min(anchor, head), Math.max(anchor, head), attributes));
+    drawn.push(Decoration.inline(Math.min(anchor, head), Math.max(anchor, head), attributes, { clientId }));
   }
   return drawn;
 }
