@@ -1,7 +1,7 @@
 import 'server-only';
 import type { TicketAnswer } from '@coscribe/editor/session';
 import { type DocumentId, SCHEMA_VERSION, type SchemaVersion } from '@coscribe/protocol';
-import { signTicket } from '@coscribe/protocol/ticket';
+import { signTicket, TICKET_SECONDS } from '@coscribe/protocol/ticket';
 import type { Kysely } from 'kysely';
 import { findAccess } from '../access/find-access.ts';
 import { database } from '../data/database.ts';
@@ -19,6 +19,8 @@ export interface TicketRequest {
 
 /** One connection's right to the document, as things are now; remembers a visit by link for the library. */
 export async function issueTicket(person: Person, request: TicketRequest): Promise<TicketAnswer> {
+  // Taken before the look-up: what changes while the ticket is being made must find it too old.
+  const asOf = Date.now();
   const { decision, linkId } = await findAccess(database(), person, request);
   if (decision.role === 'none') return { ok: false, close: 'no-access' };
   if (request.schema.major < SCHEMA_VERSION.major) return { ok: false, close: 'newer-version-needed' };
@@ -32,6 +34,8 @@ export async function issueTicket(person: Person, request: TicketRequest): Promi
   const ticket = await signTicket(
     { document, role, actor: person, grant, schema },
     environment().ticketSecret,
+    TICKET_SECONDS,
+    asOf,
   );
   return { ok: true, ticket, role, actor: person };
 }

@@ -1,4 +1,4 @@
-import { SCHEMA_VERSION } from '@coscribe/protocol';
+import { type DocumentId, SCHEMA_VERSION } from '@coscribe/protocol';
 import { checkTicket } from '@coscribe/protocol/ticket';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as duplicateRoute from '../../src/app/api/documents/[id]/duplicate/route.ts';
@@ -17,6 +17,7 @@ import * as ticketsRoute from '../../src/app/api/tickets/route.ts';
 import * as changedRoute from '../../src/app/internal/changed/route.ts';
 import { database } from '../../src/data/database.ts';
 import { runErrands } from '../../src/data/errands.ts';
+import { issueTicket } from '../../src/documents/issue-ticket.ts';
 import { openByToken, openDocument } from '../../src/documents/open-document.ts';
 import { personOfRequest } from '../../src/identity/current-person.ts';
 import { Browser, HOST, INTERNAL_SECRET, startApp, type TestApp, TICKET_SECRET } from '../support/app.ts';
@@ -68,7 +69,25 @@ describe('tickets', () => {
     expect(await checkTicket(json.ticket, TICKET_SECRET)).toEqual({
       ok: true,
       ticket: { document: id, role: 'own', actor: me, grant: 'owner', schema: SCHEMA_VERSION },
+      issuedAt: expect.any(Number),
     });
+  });
+
+  test('ACCESS-1: a ticket is as old as the look-up behind it, so that a change in between makes it void', async () => {
+    const id = (await newDocument()) as DocumentId;
+    const person = await personOf(owner);
+    const hold = Promise.withResolvers<void>();
+    const held = database()
+      .transaction()
+      .execute(() => hold.promise);
+    const asked = Date.now();
+    const answer = issueTicket(person, { document: id, schema: SCHEMA_VERSION });
+    await vi.waitUntil(() => Date.now() > asked + 20);
+    hold.resolve();
+    await held;
+    const issued = await answer;
+    const check = await checkTicket(issued.ok ? issued.ticket : '', TICKET_SECRET);
+    expect(check.ok && check.issuedAt).toBeLessThan(asked + 20);
   });
 
   test('ACCESS-1: unknown, forbidden, in the trash and malformed are the same answer', async () => {

@@ -42,14 +42,23 @@ const claims = z.object({
   schema: z.object({ major: z.int().min(0), minor: z.int().min(0) }),
 });
 
-/** `secret`: at least 32 bytes, as text. `seconds`: how long the ticket may be used to open a connection. */
-export function signTicket(ticket: Ticket, secret: string, seconds = TICKET_SECONDS): Promise<string> {
+/**
+ * `secret`: at least 32 bytes, as text. `seconds`: how long the ticket may be used to open a connection. `asOf`, epoch
+ * milliseconds: when what it says was looked up. A change of access since then makes it void, also one from before it
+ * was signed.
+ */
+export function signTicket(
+  ticket: Ticket,
+  secret: string,
+  seconds = TICKET_SECONDS,
+  asOf = Date.now(),
+): Promise<string> {
   return (
     new SignJWT({ ...ticket })
       .setProtectedHeader({ alg: ALGORITHM })
       .setAudience(AUDIENCE)
       // With fractions of a second: a change of access in the same second must tell old tickets from new ones.
-      .setIssuedAt(Date.now() / 1000)
+      .setIssuedAt(asOf / 1000)
       .setExpirationTime(`${seconds} s`)
       .sign(new TextEncoder().encode(secret))
   );

@@ -24,6 +24,12 @@ test('ACCESS-1: a ticket is read as it was signed', async () => {
   expect(check.ok && check.issuedAt >= before - 1 && check.issuedAt <= Date.now() + 1).toBe(true);
 });
 
+test('ACCESS-1: a ticket is as old as what it says, not as its signature', async () => {
+  const asOf = Date.now() - 5_000;
+  const check = await checkTicket(await signTicket(ticket, secret, 60, asOf), secret);
+  expect(check.ok && Math.abs(check.issuedAt - asOf) <= 1).toBe(true);
+});
+
 test('ACCESS-1: an expired ticket is told from an invalid one', async () => {
   expect(await checkTicket(await signTicket(ticket, secret, -1), secret)).toEqual({
     ok: false,
