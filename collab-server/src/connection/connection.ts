@@ -128,7 +128,7 @@ export class Connection implements Member {
   }
 
   tell(frame: Uint8Array): void {
-    if (!this.#feed.isBehind) this.#socket.send(frame);
+    this.#feed.tell(frame);
   }
 
   acknowledge(index: number): void {

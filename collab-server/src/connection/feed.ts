@@ -40,10 +40,6 @@ export class Feed {
     this.#options = options;
   }
 
-  get isBehind(): boolean {
-    return this.#behind !== undefined;
-  }
-
   /** Answers a SyncStep1. `share`: how much of the document somebody with `vector` knows, from 0 to 1. */
   answer(vector: Uint8Array, share: number): void {
     const { socket, document } = this.#options;
@@ -66,6 +62,13 @@ export class Feed {
     if (this.#behind !== undefined) return;
     const { reader, socket } = this.#options;
     for (const { frame, from } of updates) if (from !== reader) socket.send(frame);
+    this.#measure();
+  }
+
+  /** Passes on presence; whoever is behind gets all of it in the end. */
+  tell(frame: Uint8Array): void {
+    if (this.#behind !== undefined) return;
+    this.#options.socket.send(frame);
     this.#measure();
   }
 

@@ -1,4 +1,4 @@
-import { encodeSyncStep1 } from '@coscribe/protocol';
+import { encodeSyncStep1, MESSAGE } from '@coscribe/protocol';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { docOf, edit, RawClient, typed } from '../support/raw-client.ts';
@@ -80,4 +80,21 @@ test('a SyncStep1 that comes during the chunks is answered after them', async ()
   await joiner.until(() => joiner.heard.filter(({ type }) => type === 'step2').length === 2);
   await joiner.until(() => joiner.text().includes('meanwhile'));
   expect(joiner.text()).toHaveLength(30 * 200 * KILOBYTE + 'meanwhile'.length);
+});
+
+test('LIMIT-1: for whoever asks for presence again and again and takes none of it, little is queued', async () => {
+  const server = await openServer({ limits: { socketHighWaterBytes: 64 * KILOBYTE } });
+  const witness = await new RawClient(`${server.url}/room`).synced();
+  for (let client = 1; client <= 4; client++) witness.presence(client, 1, { cursor: 'x'.repeat(4_000) });
+  const asking = await new RawClient(`${server.url}/room`).synced();
+  await asking.until(() => asking.presenceOf(4) !== undefined);
+  asking.socket.pause();
+  // 16 kB for each byte.
+  for (let count = 0; count < 4_000; count++) asking.send(Uint8Array.of(MESSAGE.queryAwareness));
+  asking.presence(5, 1, { cursor: 'after all questions' });
+  await witness.until(() => witness.presenceOf(5) !== undefined);
+  asking.socket.resume();
+  witness.presence(1, 2, { cursor: 'after all answers' });
+  await asking.until(() => asking.presenceOf(1)?.clock === 2);
+  expect(asking.heard.filter(({ type }) => type === 'presence').length).toBeLessThan(2_000);
 });
