@@ -1,5 +1,5 @@
 import 'server-only';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
@@ -23,7 +23,8 @@ export function openDatabase(folder: string): Database {
   const path = join(folder, FILE);
   let file: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    createPrivately(path);
     file = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
     file.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
     const version = versionOf(file);
@@ -40,6 +41,16 @@ export function openDatabase(folder: string): Database {
   } catch (error) {
     if (file?.isOpen) file.close();
     throw error instanceof DataError ? error : new DataError(sentenceFor(path, error));
+  }
+}
+
+/** SQLite would make the file, and those beside it, readable for everybody: links and names are in it. */
+function createPrivately(path: string): void {
+  try {
+    // Never opens a file that is there: closing it again would drop the locks that this process has on it.
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there, or cannot be made, which SQLite says better.
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -30,6 +30,22 @@ describe('the data folder', () => {
     expect(await second.selectFrom('people').selectAll().execute()).toEqual([row]);
     await second.destroy();
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'nobody else on this machine can read it, whatever folder it lies in',
+    async () => {
+      chmodSync(folder, 0o755);
+      const data = openDatabase(folder);
+      await data
+        .insertInto('errands')
+        .values({ id: 'e', kind: 'delete', document: '0123456789', grant: null, created_at: 1 })
+        .execute();
+      const files = readdirSync(folder);
+      expect(files.sort()).toEqual(['app.sqlite', 'app.sqlite-shm', 'app.sqlite-wal']);
+      for (const file of files) expect(statSync(join(folder, file)).mode & 0o077, file).toBe(0);
+      await data.destroy();
+    },
+  );
 
   test('a transaction that fails leaves nothing', async () => {
     const data = openDatabase(folder);
