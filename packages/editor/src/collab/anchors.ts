@@ -1,7 +1,8 @@
 import type { Node } from '@tiptap/pm/model';
 import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state';
 import * as Y from 'yjs';
-import { type BodyBinding, type Entry, lengthOf } from './body-binding.ts';
+import type { BodyBinding } from './body-binding.ts';
+import { type Entry, lengthOf } from './entry.ts';
 
 /** A selection that other people's edits don't move: its two ends as relative positions of Yjs, as JSON. */
 export interface SelectionAnchors {

@@ -13,21 +13,10 @@ import {
   withoutSearchMarkers,
 } from '../document/yjs-internals.ts';
 import { applyToEditor } from './apply-to-editor.ts';
+import { type Entry, lengthOf } from './entry.ts';
 import { type Change, diffFlat, type Flat, flatten, sameId, sameIdAndShape } from './flat.ts';
 import { changesOfMaps, placesOfChanges } from './step-changes.ts';
 import { type WriteTarget, writeChanges } from './write-changes.ts';
-
-/** A block of the body as it stands in the sequence now. */
-export interface Entry {
-  readonly node: Node;
-  /** `null`: the block is only read (text before the first marker or behind an atom). */
-  readonly marker: Y.Map<unknown> | null;
-}
-
-/** How many places of the Y.Text an entry takes. */
-export function lengthOf(entry: Entry): number {
-  return (entry.marker === null ? 0 : 1) + entry.node.content.size;
-}
 
 export interface Counts {
   /** Changes that could not be followed exactly and were compared block by block. */
@@ -168,7 +157,8 @@ export class BodyBinding {
   #targetBehind(old: Flat): WriteTarget {
     this.#entries = this.#read();
     const now = flatten(this.#entries.map(({ node }) => node));
-    return { entries: this.#entries, start: 0, moved: diffFlat(old, now, { same: sameId, hints: null }) };
+    const moved = diffFlat(old, now, { same: sameId, hints: null, isFine: true });
+    return { entries: this.#entries, start: 0, moved };
   }
 
   readonly #onCompare = () => {

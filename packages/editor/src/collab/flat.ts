@@ -1,4 +1,5 @@
 import { Mark, type Node } from '@tiptap/pm/model';
+import { fineDiff } from './fine-diff.ts';
 
 /**
  * A run of blocks as one sequence of places: each block is its marker, then its characters and inline things. The same
@@ -85,6 +86,8 @@ export const sameIdAndShape: SameMarker = (old, now) => sameId(old, now) && old.
 export interface DiffOptions {
   readonly same: SameMarker;
   readonly hints: readonly Change[] | null;
+  /** Tells changes between the same two markers apart, however near they are to each other. */
+  readonly isFine?: boolean;
   /** Called when the hints were wrong. */
   readonly onCompare?: () => void;
 }
@@ -94,7 +97,7 @@ export interface DiffOptions {
  * differs, formatting aside) what they leave out keeps its place exactly; hints that turn out to be wrong are dropped.
  */
 export function diffFlat(old: Flat, now: Flat, options: DiffOptions): Change[] {
-  const { same, hints, onCompare } = options;
+  const { same, hints, isFine = false, onCompare } = options;
   const equal = (i: number, j: number) => {
     if (old.text.charCodeAt(i) !== now.text.charCodeAt(j)) return false;
     const a = old.atoms.get(i);
@@ -127,7 +130,15 @@ export function diffFlat(old: Flat, now: Flat, options: DiffOptions): Change[] {
 
   const covering = hints && coverAll({ old, now, hints, equal });
   if (hints !== null && covering === null) onCompare?.();
-  return (covering ?? betweenMarkers(old, now, same)).map(trimmed).filter((change) => change !== null);
+  const changes = (covering ?? betweenMarkers(old, now, same))
+    .map(trimmed)
+    .filter((change) => change !== null);
+  if (!isFine) return changes;
+  const equalWhole = (i: number, j: number) =>
+    equal(i, j) &&
+    (!isHigh(old.text, i) || equal(i + 1, j + 1)) &&
+    (!isLow(old.text, i) || i === 0 || equal(i - 1, j - 1));
+  return changes.flatMap((change) => fineDiff(change, equalWhole));
 }
 
 function isHigh(text: string, at: number): boolean {

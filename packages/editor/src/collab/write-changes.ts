@@ -1,10 +1,10 @@
 import type { Mark, Node } from '@tiptap/pm/model';
 import * as Y from 'yjs';
-import { attributesOf, isOnlyReadId, isUsableId, jsonEntries, KNOWN_KINDS } from '../document/block.ts';
+import { attributesOf, isOnlyReadId, isUsableId, jsonEntries } from '../document/block.ts';
 import { newBlockId } from '../document/block-id.ts';
 import { blockFromNode, inlineFromNode, marksFromProse } from '../document/convert.ts';
 import { BREAK_EMBED, readKeys } from '../document/read-body.ts';
-import type { Entry } from './body-binding.ts';
+import type { Entry } from './entry.ts';
 import { type Change, diffMarks, type Flat, type MarkChange, mapPlace } from './flat.ts';
 
 /** Where the places of the old sequence are in the Y.Text. */
@@ -249,22 +249,23 @@ function newMarker(node: Node, id: string): Y.Map<unknown> {
 
 const DEFAULTS = { indent: 0, level: 1, checked: false, language: '' } as const;
 
-/** Sets only the keys that read differently from what the block has become. */
+/** Sets only the keys that the edit changed: somebody else may have set others since the editor saw them. */
 function setKeys(marker: Y.Map<unknown>, was: Node, node: Node): void {
+  const old = blockFromNode(was);
   const block = blockFromNode(node);
-  const read = readKeys(marker);
-  if (read.kind !== block.kind) marker.set('kind', block.kind);
-  if (KNOWN_KINDS.has(block.kind)) {
-    if (block.kind === 'heading') setKey(marker, 'level', block.level);
-    if (block.kind === 'task') setKey(marker, 'checked', block.checked);
-    if (block.kind === 'code') setKey(marker, 'language', block.language);
-  }
-  setKey(marker, 'indent', block.indent);
-  if (was.attrs.extra === node.attrs.extra) return;
+  const isOtherKind = old.kind !== block.kind;
+  if (isOtherKind && readKeys(marker).kind !== block.kind) marker.set('kind', block.kind);
+  const changes = (key: keyof typeof DEFAULTS) => isOtherKind || old[key] !== block[key];
+  if (block.kind === 'heading' && changes('level')) setKey(marker, 'level', block.level);
+  if (block.kind === 'task' && changes('checked')) setKey(marker, 'checked', block.checked);
+  if (block.kind === 'code' && changes('language')) setKey(marker, 'language', block.language);
+  if (old.indent !== block.indent) setKey(marker, 'indent', block.indent);
+  if (old.extra === block.extra) return;
+  const before = new Map(jsonEntries(old.extra));
   const wanted = new Map(jsonEntries(block.extra));
-  for (const [key] of jsonEntries(blockFromNode(was).extra)) if (!wanted.has(key)) marker.delete(key);
+  for (const key of before.keys()) if (!wanted.has(key)) marker.delete(key);
   for (const [key, value] of wanted) {
-    if (JSON.stringify(marker.get(key)) !== JSON.stringify(value)) marker.set(key, value);
+    if (JSON.stringify(before.get(key)) !== JSON.stringify(value)) marker.set(key, value);
   }
 }
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { anchorsOf, posOf } from '../../src/collab/anchors.ts';
-import { readCarets } from '../../src/collab/carets.ts';
+import { carets, readCarets } from '../../src/collab/carets.ts';
 import { setKind, toggleKind } from '../../src/document/commands/blocks.ts';
 import { toggle } from '../../src/document/commands/marks.ts';
 import { exchange, gather, type Writer } from '../support/people.ts';
@@ -227,6 +227,36 @@ describe("others' carets", () => {
     expect(posOf(b.bound.binding, anchors.head, { followUndone: false })).toBe(4);
   });
 
+  test('a caret that comes before its text stays where it was, and goes on when the text comes', async () => {
+    const [a, b] = together('one two');
+    const mine = new Awareness(a.doc);
+    const theirs = new Awareness(b.doc);
+    a.editor.registerPlugin(carets(a.bound, mine));
+    const show = async () => {
+      theirs.setLocalState({ cursor: anchorsOf(b.bound.binding, b.editor.state.selection) });
+      applyAwarenessUpdate(mine, encodeAwarenessUpdate(theirs, [b.doc.clientID]), 'network');
+      await Promise.resolve();
+    };
+    const before = () => {
+      const caret = a.editor.view.dom.querySelector('.coscribe-caret');
+      if (caret === null) return null;
+      const range = document.createRange();
+      range.setStart(a.editor.view.dom, 0);
+      range.setEndBefore(caret);
+      return range.toString();
+    };
+    b.caret(0, 3);
+    await show();
+    expect(before()).toBe('one');
+    b.type('!!');
+    await show();
+    expect(before()).toBe('one');
+    exchange(a, b);
+    await Promise.resolve();
+    expect(before()).toBe('one!!');
+    for (const one of [mine, theirs]) one.destroy();
+  });
+
   test('are where the other sees them, with the name that the server stamped', () => {
     const [a, b] = together('one\ntwo');
     const { show, stop } = presence(a, b);
@@ -281,6 +311,42 @@ describe('composition', () => {
     expect(a.page.toJSON()).toEqual(b.page.toJSON());
     expect(a.where).toEqual([0, 6, 0, 6]);
     expect(a.unasked).toBe(0);
+    expect(a.blocks[0]?.kind).toBe('heading');
+  });
+
+  test('MERGE-1: what I compose takes nothing back that others do to the block meanwhile, and doubles nothing', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const roll = dice(seed);
+      const [a, b] = together('one two three\nother');
+      const composing = { is: true };
+      Object.defineProperty(a.editor.view, 'composing', { get: () => composing.is });
+      let composed = '';
+      let kind = b.blocks[0]?.kind;
+      for (let step = 0; step < 30; step++) {
+        const kana = String.fromCharCode(0x3042 + step);
+        if (roll(2) === 0) {
+          if (composed === '') a.caret(0, roll(a.page.child(0).content.size + 1));
+          // An input method replaces what it has shown so far.
+          const { head } = a.editor.state.selection;
+          const from = head - (composed === '' ? 0 : 1);
+          a.editor.view.dispatch(a.editor.state.tr.insertText(kana, from, head));
+          composed = kana;
+        } else if (roll(6) === 0) {
+          b.caret(0, 0).run(toggleKind(['quote', 'bullet'][roll(2)] ?? ''));
+          kind = b.blocks[0]?.kind;
+        } else b.caret(0, roll(b.page.child(0).content.size + 1)).type(['X', 'YY', 'ZX'][roll(3)] ?? '');
+        exchange(a, b);
+      }
+      composing.is = false;
+      b.caret(1, 0).type('!');
+      exchange(a, b);
+      expect(a.text.replace(/[^\u3042-\u3082]/g, ''), `seed ${seed}`).toBe(composed);
+      expect(a.text.replace(/[^a-z]/g, ''), `seed ${seed}`).toBe('onetwothreeother');
+      expect(a.blocks[0]?.kind).toBe(kind);
+      expect(a.page.toJSON()).toEqual(a.freshReading().toJSON());
+      expect(a.page.toJSON()).toEqual(b.page.toJSON());
+      expect(a.unasked).toBe(0);
+    }
   });
 });
 
