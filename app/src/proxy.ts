@@ -39,7 +39,10 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-// Files of the build and of public/ are the same for everybody; `internal` is for the sync server.
+// Files of the build and of public/ are the same for everybody; `internal` is for the sync server. Next keeps 10 MB of
+// what it shows to a proxy and cuts off the rest: a whole document goes to its route directly.
 export const config = {
-  matcher: ['/((?!_next/static|_next/image|internal/|[^/]*\\.(?:js|svg|ico|png|webmanifest|txt)$).*)'],
+  matcher: [
+    '/((?!_next/static|_next/image|internal/|api/documents/from-content$|[^/]*\\.(?:js|svg|ico|png|webmanifest|txt)$).*)',
+  ],
 };

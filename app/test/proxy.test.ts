@@ -53,6 +53,8 @@ describe('before every page', () => {
     ['/sw.js', false],
     ['/icon.svg', false],
     ['/internal/changed', false],
+    ['/api/documents', true],
+    ['/api/documents/from-content', false],
   ])('%s is looked at: %s', (path, expected) => {
     expect(config.matcher.some((pattern) => new RegExp(`^${pattern}$`).test(path))).toBe(expected);
   });
