@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Config } from './config.ts';
 
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[?::1\]?)$/;
 
 /**
  * May a page of this origin open a socket here? Its own server's pages may, those of `PUBLIC_URL` and `ORIGINS`, and
@@ -17,5 +17,7 @@ export function originMayConnect(request: IncomingMessage, config: Config): bool
   const own = host !== undefined && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
   if (own === undefined) return false;
   if (config.auth.kind === 'ticket') return page.host === own.host;
-  return page.hostname === own.hostname || (LOOPBACK.has(page.hostname) && LOOPBACK.has(own.hostname));
+  // A server for this machine alone has no other name: whoever asks by one has made it point here (DNS rebinding).
+  if (LOOPBACK.test(config.host) && !LOOPBACK.test(own.hostname)) return false;
+  return page.hostname === own.hostname || (LOOPBACK.test(page.hostname) && LOOPBACK.test(own.hostname));
 }

@@ -123,6 +123,15 @@ test('without tickets a page on another port of the same machine may connect, an
   expect((await foreign.closed).code).toBe(4403);
 });
 
+test('without tickets a name that was made to point at this machine lets no page in', async () => {
+  const headers = { host: 'rebound.example:3000', origin: 'http://rebound.example:3000' };
+  const server = await openServer();
+  expect((await new RawClient(`${server.url}/room`, { headers }).closed).code).toBe(4403);
+  const allowing = await openServer({ origins: ['http://rebound.example:3000'] });
+  const named = await new RawClient(`${allowing.url}/room`, { headers }).synced();
+  expect(named.socket.readyState).toBe(named.socket.OPEN);
+});
+
 test('LIMIT-1: a full room sends the next one away for later', async () => {
   const server = await openServer({ limits: { connectionsPerRoom: 2 } });
   await new RawClient(`${server.url}/room`).synced();
