@@ -33,6 +33,11 @@ export class AckCounter {
     if (this.#open.has(index)) this.#open.set(index, 'lost');
   }
 
+  /** How many writes are not covered. */
+  get open(): number {
+    return this.#open.size;
+  }
+
   /** Writes 1 to `through` are durable. */
   get through(): number {
     for (const first of this.#open.keys()) return first - 1;

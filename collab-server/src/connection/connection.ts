@@ -52,6 +52,8 @@ export interface ConnectionServices {
 
 // Asking the same client again and again would only make it send the same again and again.
 const ASK_AGAIN_MS = 1_000;
+// Whoever goes on so long without the SyncStep2 that was asked for begins anew: each write is remembered until then.
+const MOST_OPEN_WRITES = 10_000;
 const KEEP_ALIVE = encodeAwareness(PRESENCE_KEEP_ALIVE);
 
 /** One client in one room: what it sends, and what it is told. */
@@ -144,6 +146,10 @@ export class Connection implements Member {
 
   askAgain(index: number): void {
     this.#writes.lost(index);
+    if (this.#writes.open > MOST_OPEN_WRITES) {
+      this.close('internal-error');
+      return;
+    }
     if (this.#asking !== undefined) {
       this.#askAgainAfter = true;
       return;

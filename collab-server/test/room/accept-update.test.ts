@@ -67,6 +67,16 @@ test('JOURNAL-1: a client that only ever sends gaps is asked at most once a seco
   expect(author.heard.filter(({ type }) => type === 'step1')).toHaveLength(2);
 });
 
+test('LIMIT-1: a client that sends gaps for ever, and never what was asked for, is told to begin anew', async () => {
+  const server = await openServer();
+  const author = await new RawClient(`${server.url}/room`).synced();
+  const doc = docOf(1);
+  edit(doc, () => doc.getText('body').insert(0, 'offline '));
+  const gap = edit(doc, () => doc.getText('body').insert(0, 'x'));
+  for (let sent = 0; sent < 10_001; sent++) author.update(gap);
+  expect((await author.closed).code).toBe(4500);
+});
+
 test('several updates at once arrive in their order', async () => {
   const server = await openServer();
   const author = await new RawClient(`${server.url}/room`).synced();
