@@ -51,12 +51,18 @@ export class Rooms {
   /** To be told when somebody has left: the room goes when it stays empty. */
   mayRest(room: Room): void {
     if (room.closedAs !== undefined) this.#forget(room);
-    if (!room.isIdle || this.#rooms.get(room.name) !== room || this.#lingering.has(room.name)) return;
+    const { name } = room;
+    if (this.#rooms.get(name) !== room || room.size > 0 || this.#lingering.has(name)) return;
+    if (!room.isIdle) {
+      void room.settled().then(() => this.mayRest(room));
+      return;
+    }
     const timer = setTimeout(() => {
-      this.#lingering.delete(room.name);
-      if (room.isIdle) this.#forget(room);
+      this.#lingering.delete(name);
+      const now = this.#rooms.get(name);
+      if (now?.isIdle) this.#forget(now);
     }, LINGER_MS);
-    this.#lingering.set(room.name, timer.unref());
+    this.#lingering.set(name, timer.unref());
   }
 
   /** Sends everybody away and leaves nothing of the document on the disk. */
@@ -98,9 +104,10 @@ export class Rooms {
   }
 
   #forget(room: Room): void {
-    if (this.#rooms.get(room.name) === room) this.#rooms.delete(room.name);
-    const timer = this.#lingering.get(room.name);
-    clearTimeout(timer);
+    // Another one may have been loaded in its place.
+    if (this.#rooms.get(room.name) !== room) return;
+    this.#rooms.delete(room.name);
+    clearTimeout(this.#lingering.get(room.name));
     this.#lingering.delete(room.name);
   }
 }

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { LIMITS, parseRoomName } from '@coscribe/protocol';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { writeUpdate } from '../../src/admin/write-update.ts';
+import { createLog } from '../../src/observe/log.ts';
+import { Rooms } from '../../src/room/rooms.ts';
+import { Tick } from '../../src/room/tick.ts';
+import { HeldJournal } from '../support/held-journal.ts';
 import { RawClient, typed } from '../support/raw-client.ts';
 import { openServer, type TestServer } from '../support/test-server.ts';
 
@@ -55,4 +61,29 @@ test('JOURNAL-3: however many come at once, a document is loaded and answered wh
   expect(new Set(crowd.map((client) => client.text()))).toEqual(new Set(['hello']));
   const health = await (await fetch(`${second.http}/healthz`)).json();
   expect(health).toEqual({ ok: true, rooms: 1, connections: 50 });
+});
+
+test('a room that is left while a commit is under way goes like any other once it is idle', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const journal = new HeldJournal();
+  const rooms = new Rooms({
+    journal,
+    tick: new Tick((error) => expect.unreachable(String(error))),
+    log: createLog('silent'),
+    limits: LIMITS,
+    onCommitted: () => undefined,
+    onSettled: () => undefined,
+  });
+  const name = parseRoomName('room');
+  const entrance = name && (await rooms.enter(name));
+  if (!entrance?.ok) throw new Error('no room');
+  const written = writeUpdate(entrance.room, typed(1, 'last words'), null);
+  rooms.mayRest(entrance.room);
+  await vi.runAllTimersAsync();
+  expect(rooms.size).toBe(1);
+  journal.commit();
+  expect(await written).toEqual({ ok: true });
+  await vi.runAllTimersAsync();
+  expect(rooms.size).toBe(0);
 });
