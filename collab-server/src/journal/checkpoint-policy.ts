@@ -16,8 +16,6 @@ export type FoldPlan =
 
 const ROWS = 500;
 const BYTES = 256 * 1024;
-/** Up to here the state is made anew every time, and what was deleted is gone with it. */
-const SMALL = 1024 * 1024;
 /** A Y.Doc is 5 to 13 times its bytes: beyond this the fold's thread would need too much memory. */
 const LARGE = 16 * 1024 * 1024;
 
@@ -27,16 +25,16 @@ export function isFoldDue({ rows, bytes }: Growth): boolean {
 }
 
 /**
- * How to fold. The whole state is made anew when at least as much was joined since as it held then, so that all that work
- * together stays in proportion to what was written, and loading to what the document holds.
+ * How to fold. The whole state is made anew when as much has come since as it held then: so all that work together stays in
+ * proportion to what was written, and loading to what the document holds. Until then rows are joined, which is far cheaper.
  */
 export function planFold(growth: Growth, folds: readonly FoldHead[], chunkBytes: number): FoldPlan {
   const folded = folds.reduce((sum, { length }) => sum + length, 0);
   const whole = folds.reduce((sum, fold) => sum + (fold.whole ? fold.length : 0), 0);
   const total = folded + growth.bytes;
-  if (total <= SMALL || (total <= LARGE && total >= 2 * whole)) return { kind: 'whole', from: 1 };
+  if (total <= LARGE && total >= 2 * whole) return { kind: 'whole', from: 1 };
   const last = folds.at(-1);
   if (last === undefined) return { kind: 'join', from: 1 };
-  const mayGrow = last.length < chunkBytes / 2;
+  const mayGrow = !last.whole && last.length < chunkBytes / 2;
   return { kind: 'join', from: mayGrow ? last.first : last.through + 1 };
 }

@@ -22,18 +22,15 @@ test('A fold is due after 500 rows or 256 KB, and never for a single row', () =>
   expect(isFoldDue({ rows: 1, bytes: 10 * MB })).toBe(false);
 });
 
-test('A small document is folded whole each time', () => {
+test('Rows are joined, with the last joined ones while those are few, until as much has come as the state held', () => {
   const growth = { rows: 500, bytes: 20 * KB };
   expect(planFold(growth, [], CHUNK)).toEqual({ kind: 'whole', from: 1 });
-  expect(planFold(growth, foldsOf([900 * KB, 'whole']), CHUNK)).toEqual({ kind: 'whole', from: 1 });
-});
-
-test('A larger one is joined at its end, the last fold with it while that is small, until it has doubled', () => {
-  const growth = { rows: 500, bytes: 20 * KB };
-  const whole = foldsOf([CHUNK, 'whole'], [MB, 'whole'], [CHUNK, 'whole']);
-  expect(planFold(growth, whole, CHUNK)).toEqual({ kind: 'join', from: 301 });
-  const small = foldsOf([CHUNK, 'whole'], [MB, 'whole'], [50 * KB, 'joined']);
-  expect(planFold(growth, small, CHUNK)).toEqual({ kind: 'join', from: 201 });
+  expect(planFold(growth, foldsOf([15 * KB, 'whole']), CHUNK)).toEqual({ kind: 'whole', from: 1 });
+  expect(planFold(growth, foldsOf([100 * KB, 'whole']), CHUNK)).toEqual({ kind: 'join', from: 101 });
+  const few = foldsOf([CHUNK, 'whole'], [MB, 'whole'], [50 * KB, 'joined']);
+  expect(planFold(growth, few, CHUNK)).toEqual({ kind: 'join', from: 201 });
+  const many = foldsOf([CHUNK, 'whole'], [MB, 'whole'], [CHUNK, 'joined']);
+  expect(planFold(growth, many, CHUNK)).toEqual({ kind: 'join', from: 301 });
   const doubled = foldsOf([MB, 'whole'], [MB, 'joined']);
   expect(planFold(growth, doubled, CHUNK)).toEqual({ kind: 'whole', from: 1 });
 });
