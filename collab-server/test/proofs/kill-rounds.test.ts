@@ -53,7 +53,7 @@ test(
       await server.kill9();
       clearInterval(tick);
       const seen = ids.map((id) => textOf(watcher.doc, id).length);
-      const acknowledged = writers.map((writer) => writer.acknowledged);
+      const acknowledged = writers.map((writer) => writer.newestAcknowledged);
       watcher.disconnect();
       for (const writer of writers) writer.disconnect();
 

@@ -21,8 +21,9 @@ const OPERATIONS = {
   format: 8,
   connect: 10,
   cut: 7,
-  settle: 7,
+  settle: 5,
   vanish: 3,
+  mumble: 2,
   kill: 3,
 } as const;
 type Operation = keyof typeof OPERATIONS;
@@ -42,7 +43,7 @@ class Author {
   private readonly done: {
     readonly what: 'typed' | 'deleted';
     readonly token: string;
-    readonly edits: number;
+    readonly edit: number;
   }[] = [];
   private count = 0;
 
@@ -54,7 +55,7 @@ class Author {
     const token = `‹${this.peer.doc.clientID}.${this.count++}›`;
     const body = this.peer.doc.getText('body');
     body.insert(this.placeBetweenTokens(random), token, random.int(4) === 0 ? { bold: true } : {});
-    this.done.push({ what: 'typed', token, edits: this.peer.edits });
+    this.done.push({ what: 'typed', token, edit: this.peer.edits });
     return token;
   }
 
@@ -63,7 +64,7 @@ class Author {
     if (token === undefined) return undefined;
     const body = this.peer.doc.getText('body');
     body.delete(body.toString().indexOf(token), token.length);
-    this.done.push({ what: 'deleted', token, edits: this.peer.edits });
+    this.done.push({ what: 'deleted', token, edit: this.peer.edits });
     return token;
   }
 
@@ -76,7 +77,7 @@ class Author {
 
   acknowledged(wanted: 'typed' | 'deleted'): string[] {
     return this.done
-      .filter(({ what, edits }) => what === wanted && edits <= this.peer.acknowledged)
+      .filter(({ what, edit }) => what === wanted && this.peer.isAcknowledged(edit))
       .map(({ token }) => token);
   }
 
@@ -154,6 +155,19 @@ async function run(seed: number, folder: string): Promise<void> {
       ledger.note(authors, watcher);
       author.peer.disconnect();
       authors.splice(authors.indexOf(author), 1, new Author(nextClient++));
+    },
+    // What builds on something that the server never gets is never acknowledged.
+    mumble: async (author) => {
+      const { peer } = author;
+      peer.disconnect();
+      perform.type(author);
+      await peer.connect(server.url, { answers: false });
+      perform.type(author);
+      perform.delete(author);
+      await peer.until('it is synced', () => peer.synced);
+      peer.ask();
+      await peer.until('it is synced again', () => peer.synced);
+      perform.vanish(author);
     },
     kill: async () => {
       await server.kill9();

@@ -26,14 +26,16 @@ interface Wish {
 export class Peer {
   readonly doc = new Y.Doc();
   readonly room: string;
-  /** How many changes were made here. */
+  /** How many changes were made here; each has its number, from 1 on. */
   edits = 0;
-  /** How many of them, from the first on, the server has said are stored. */
-  acknowledged = 0;
+  /** The last of them of which the server has said that it is stored. */
+  newestAcknowledged = 0;
   synced = false;
+  private readonly unacknowledged = new Set<number>();
   private socket: WebSocket | undefined;
   private writes = 0;
-  private covered: { index: number; edits: number }[] = [];
+  private covered: { readonly index: number; readonly edits: readonly number[] }[] = [];
+  private answers = true;
   private wishes = new Set<Wish>();
   private farewell = '';
 
@@ -43,7 +45,8 @@ export class Peer {
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== this) {
         this.edits++;
-        this.write(encodeUpdate(update));
+        this.unacknowledged.add(this.edits);
+        this.write(encodeUpdate(update), [this.edits]);
       }
       this.judge();
     });
@@ -54,11 +57,17 @@ export class Peer {
   }
 
   get saved(): boolean {
-    return this.acknowledged === this.edits;
+    return this.unacknowledged.size === 0;
   }
 
-  async connect(url: string): Promise<void> {
+  isAcknowledged(edit: number): boolean {
+    return edit <= this.edits && !this.unacknowledged.has(edit);
+  }
+
+  /** Without `answers` the server never gets what was edited before. */
+  async connect(url: string, { answers = true } = {}): Promise<void> {
     this.disconnect();
+    this.answers = answers;
     const socket = new WebSocket(`${url}/${this.room}`, [SUBPROTOCOL], { perMessageDeflate: false });
     socket.binaryType = 'nodebuffer';
     this.socket = socket;
@@ -76,7 +85,13 @@ export class Peer {
     });
     await once(socket, 'open', { signal: AbortSignal.timeout(PATIENCE_MS) });
     socket.send(encodeExtension({ type: 'hello', schema: SCHEMA_VERSION }));
-    socket.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
+    this.ask();
+  }
+
+  /** Asks for what is missing here; `synced` says when the answer is there. */
+  ask(): void {
+    this.synced = false;
+    this.socket?.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
   }
 
   /** Cuts the connection without a word. */
@@ -113,7 +128,7 @@ export class Peer {
 
   private describe(): string {
     const connection = this.connected ? (this.synced ? 'synced' : 'connected') : `cut ${this.farewell}`;
-    return `client ${this.doc.clientID} is ${connection}, ${this.acknowledged} of ${this.edits} edits are acknowledged`;
+    return `client ${this.doc.clientID} is ${connection}, ${this.unacknowledged.size} of ${this.edits} edits are not acknowledged`;
   }
 
   private receive(data: Buffer): void {
@@ -130,24 +145,30 @@ export class Peer {
     } else if (type === MESSAGE.sync) {
       const step = decoding.readVarUint(decoder);
       const payload = decoding.readVarUint8Array(decoder);
-      if (step === SYNC.step1) this.write(encodeSyncStep2(Y.encodeStateAsUpdate(this.doc, payload)));
-      else Y.applyUpdate(this.doc, payload, this);
+      if (step !== SYNC.step1) Y.applyUpdate(this.doc, payload, this);
+      else if (this.answers)
+        this.write(encodeSyncStep2(Y.encodeStateAsUpdate(this.doc, payload)), [...this.unacknowledged]);
       if (step === SYNC.step2) this.synced = true;
     }
     this.judge();
   }
 
   private noteDurable(through: number): void {
-    for (const { index, edits } of this.covered)
-      if (index <= through) this.acknowledged = Math.max(this.acknowledged, edits);
+    for (const { index, edits } of this.covered) {
+      if (index > through) break;
+      for (const edit of edits) {
+        this.unacknowledged.delete(edit);
+        this.newestAcknowledged = Math.max(this.newestAcknowledged, edit);
+      }
+    }
     this.covered = this.covered.filter(({ index }) => index > through);
   }
 
-  private write(frame: Uint8Array): void {
+  private write(frame: Uint8Array, edits: readonly number[]): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     this.socket.send(frame);
     this.writes++;
-    this.covered.push({ index: this.writes, edits: this.edits });
+    this.covered.push({ index: this.writes, edits });
   }
 
   private judge(): void {
