@@ -194,7 +194,7 @@ export class Connection implements Member {
         this.#takePresence(message.update);
         break;
       case 'query-presence':
-        this.tell(this.#room.presence());
+        this.#room.tellPresence(this);
         break;
       case 'hello':
         this.#greet(message.schema);

@@ -83,8 +83,7 @@ export class Room {
 
   join(member: Member): void {
     this.#members.add(member);
-    if (this.#presence.isEmpty) return;
-    member.tell(this.#presence.all());
+    if (!this.#presence.isEmpty) this.tellPresence(member);
   }
 
   leave(member: Member): void {
@@ -99,6 +98,13 @@ export class Room {
   receivePresence(member: Member, update: Uint8Array): string | undefined {
     this.#services.tick.later(this.#flush);
     return this.#presence.receive(member, update);
+  }
+
+  /** Tells `member` of everybody who is here. */
+  tellPresence(member: Member): void {
+    // It may fall behind by this, and counts from then on as having all that is in the document.
+    this.#flush();
+    member.tell(this.#presence.all());
   }
 
   presence(): Uint8Array {

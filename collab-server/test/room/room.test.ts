@@ -97,6 +97,17 @@ test('JOURNAL-1: whoever joins while a commit is under way does not see it befor
   expect(joiner.doc.getText('body').toString()).toBe('hello');
 });
 
+test('LIMIT-1: what is in the document has been sent before presence that may put its reader behind', async () => {
+  const { room, journal, author, reader, write } = await openRoom();
+  write(author, 1, typed(1, 'hello'));
+  journal.commit();
+  while (room.document.isEmpty) await Promise.resolve();
+  room.tellPresence(reader);
+  expect(reader.events).toEqual(['update', expect.stringMatching(/^presence/)]);
+  await nextTurn();
+  expect(reader.events).toHaveLength(2);
+});
+
 test('JOURNAL-1: the second key of a batch builds on the first, which is not on disk yet', async () => {
   const { journal, author, reader, write } = await openRoom();
   const doc = docOf(1);
