@@ -76,10 +76,12 @@ function OpenDocument({
         </div>
         <div className={styles.tools}>
           <PeopleHere session={session} onRenameMe={() => setOpen('name')} />
-          <Button tone="primary" onClick={() => setOpen('share')}>
+          <Button tone="primary" className={styles.share} onClick={() => setOpen('share')}>
             Share
           </Button>
-          <DocumentMenu documentId={document.id} mine={mine} token={token} />
+          <div className={styles.menu}>
+            <DocumentMenu documentId={document.id} mine={mine} token={token} />
+          </div>
         </div>
       </header>
       <main id="document" className={styles.sheet} tabIndex={-1}>
