@@ -49,7 +49,10 @@ export async function startServer(
   log: Log,
   limits: ServerLimits = SERVER_LIMITS,
 ): Promise<Start> {
-  const opened = await openJournal({ dataDir: config.dataDir });
+  const opened = await openJournal({
+    dataDir: config.dataDir,
+    warn: (sentence) => log.warn(sentence),
+  });
   if (!opened.ok) return opened;
   const { journal } = opened;
 
