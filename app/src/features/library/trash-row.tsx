@@ -19,7 +19,9 @@ export function TrashRow({ document }: { readonly document: LibraryDocument }) {
       <div>
         <span className={title === '' ? `${styles.name} ${styles.untitled}` : styles.name}>{name}</span>
         <div className={styles.facts}>
-          Thrown away <When time={trashedAt ?? updatedAt} />
+          <span>
+            Thrown away <When time={trashedAt ?? updatedAt} />
+          </span>
         </div>
       </div>
       <div className={styles.actions}>
