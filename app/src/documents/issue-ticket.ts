@@ -23,7 +23,8 @@ export async function issueTicket(person: Person, request: TicketRequest): Promi
   const asOf = Date.now();
   const { decision, linkId } = await findAccess(database(), person, request);
   if (decision.role === 'none') return { ok: false, close: 'no-access' };
-  if (request.schema.major < SCHEMA_VERSION.major) return { ok: false, close: 'newer-version-needed' };
+  // Nor does anybody have a newer page than this app gives out: whoever wrote as one would make all others read-only.
+  if (request.schema.major !== SCHEMA_VERSION.major) return { ok: false, close: 'newer-version-needed' };
   if (decision.reason === 'link' && linkId !== null) {
     await database()
       .transaction()

@@ -116,8 +116,17 @@ describe('tickets', () => {
       close: 'newer-version-needed',
     });
     expect((await ticket(guest, id, undefined, old)).json).toEqual({ ok: false, close: 'no-access' });
-    const newer = { major: SCHEMA_VERSION.major, minor: 99 };
-    expect((await ticket(owner, id, undefined, newer)).json.ok).toBe(true);
+  });
+
+  test('SCHEMA-1: nobody gets a ticket for a page that is newer than this app', async () => {
+    const id = await newDocument();
+    const newer = { major: SCHEMA_VERSION.major + 1, minor: 0 };
+    expect((await ticket(owner, id, undefined, newer)).json).toEqual({
+      ok: false,
+      close: 'newer-version-needed',
+    });
+    const alike = { major: SCHEMA_VERSION.major, minor: 99 };
+    expect((await ticket(owner, id, undefined, alike)).json.ok).toBe(true);
   });
 
   test('ACCESS-2: a changed name comes back in the next ticket', async () => {

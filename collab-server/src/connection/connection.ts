@@ -214,7 +214,7 @@ export class Connection implements Member {
       return;
     }
     this.#greeted = true;
-    this.#schema = schema;
+    this.#schema = olderOf(schema, this.#visitor.schema ?? schema);
     this.#socket.send(
       encodeExtension({ type: 'welcome', role: this.#visitor.role, schema: this.#room.schema }),
     );
@@ -243,4 +243,9 @@ export class Connection implements Member {
     this.#toldThrough = through;
     this.#socket.send(encodeExtension({ type: 'durable', through }));
   };
+}
+
+/** A ticket's version is signed: whoever claims a newer one would make everybody else read-only. */
+function olderOf(said: SchemaVersion, signed: SchemaVersion): SchemaVersion {
+  return said.major > signed.major ? signed : said;
 }

@@ -1,4 +1,4 @@
-import { newDocumentId } from '@coscribe/protocol';
+import { newDocumentId, SCHEMA_VERSION } from '@coscribe/protocol';
 import { INTERNAL } from '@coscribe/protocol/internal';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
@@ -144,4 +144,19 @@ test('SCHEMA-1: after a newer major has written, an older one may only read', as
   });
   older.update(typed(2, 'old things'));
   expect(await older.hears(({ type }) => type === 'refused')).toMatchObject({ refusal: 'read-only' });
+});
+
+test('SCHEMA-1: whoever claims a newer major than their ticket says makes nobody else read-only', async () => {
+  const { server, document } = await openDocument();
+  const boaster = await new RawClient(`${server.url}/${document}`, {
+    ticket: await ticketFor({ document }),
+  }).synced({ major: 9, minor: 0 });
+  boaster.update(typed(1, 'things'));
+  await boaster.until(() => boaster.durableThrough === 1);
+  const other = await new RawClient(`${server.url}/${document}`, {
+    ticket: await ticketFor({ document, name: 'Ben' }),
+  }).synced();
+  expect(await other.hears(({ type }) => type === 'welcome')).toMatchObject({ schema: SCHEMA_VERSION });
+  other.update(typed(2, 'more '));
+  await other.until(() => other.durableThrough === 1);
 });
