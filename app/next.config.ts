@@ -20,6 +20,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
+  // No page has images of ours to shrink, and whoever asks Next to would have it fetch addresses in their stead.
+  images: { unoptimized: true },
   turbopack: { root: join(import.meta.dirname, '..') },
   outputFileTracingRoot: join(import.meta.dirname, '..'),
   // `next dev` refuses its own scripts to every other name that the page is opened by.

@@ -43,6 +43,6 @@ export function proxy(request: NextRequest): NextResponse {
 // what it shows to a proxy and cuts off the rest: a whole document goes to its route directly.
 export const config = {
   matcher: [
-    '/((?!_next/static|_next/image|internal/|api/documents/from-content$|[^/]*\\.(?:js|svg|ico|png|webmanifest|txt)$).*)',
+    '/((?!_next/static|_next/image|internal/|api/documents/from-content$|(?:sw\\.js|favicon\\.svg|wordmark\\.svg)$).*)',
   ],
 };
