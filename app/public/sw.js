@@ -18,7 +18,7 @@ self.addEventListener('activate', (event) => {
 // A page that was reached by a link inside of Coscribe, or loaded before there was a worker, asks to be kept.
 self.addEventListener('message', (event) => {
   const path = event.data?.keep;
-  if (typeof path === 'string' && isPage(path)) event.waitUntil(keep(path));
+  if (typeof path === 'string' && isPage(path)) event.waitUntil(keepWithLibrary(path));
 });
 
 self.addEventListener('fetch', (event) => {
@@ -98,6 +98,12 @@ async function letOldOnesGo(cache) {
     await filesOf(html ?? '', found, (name) => cache.match(name, { ignoreVary: true }));
   }
   for (const path of files) if (!found.has(path)) await cache.delete(path);
+}
+
+/** The list of documents is kept with each of them: a document made a moment ago is in it without a network, too. */
+async function keepWithLibrary(path) {
+  await keep(path);
+  if (path !== '/') await keep('/');
 }
 
 /** Adds to `found` the files that a text names, those that they name in turn, and so on. */

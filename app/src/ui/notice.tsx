@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import styles from './notice.module.css';
+import { Wordmark } from './wordmark.tsx';
 
 export interface NoticeProps {
   readonly title: string;
@@ -11,6 +12,7 @@ export interface NoticeProps {
 export function Notice({ title, children, actions }: NoticeProps) {
   return (
     <main className={styles.notice}>
+      <Wordmark />
       <h1 className={styles.title}>{title}</h1>
       <div className={styles.text}>{children}</div>
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}

@@ -10,6 +10,7 @@ export function Toaster() {
     <Sonner
       theme={theme}
       position="bottom-center"
+      duration={6000}
       toastOptions={{
         style: {
           background: 'var(--surface-raised)',

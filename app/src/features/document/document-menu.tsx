@@ -6,6 +6,7 @@ import { toast } from 'sonner';
 import { IconButton } from '../../ui/button.tsx';
 import { call, sentenceOf } from '../../ui/call.ts';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { toastUndo } from '../../ui/toast-undo.ts';
 import { ThemeChoice } from '../shell/theme-choice.tsx';
 import { download } from './download.ts';
 
@@ -35,15 +36,11 @@ export function DocumentMenu({ documentId, mine, token }: DocumentMenuProps) {
   };
   const trash = async () => {
     await call('POST', `${route}/trash`);
-    toast('The document is in the trash.', {
-      action: {
-        label: 'Undo',
-        onClick: () =>
-          void act(async () => {
-            await call('POST', `${route}/restore`);
-            router.push(`/d/${documentId}`);
-          }),
-      },
+    toastUndo('The document is in the trash.', () => {
+      void act(async () => {
+        await call('POST', `${route}/restore`);
+        router.push(`/d/${documentId}`);
+      });
     });
     router.push('/');
   };

@@ -38,6 +38,7 @@ export function ShareDialog({ documentId, publicOrigin, open, onClose }: ShareDi
   const [state, setState] = useState<ShareState | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [isAsking, setAsking] = useState(false);
+  const [problem, setProblem] = useState('');
   const route = `/api/documents/${documentId}/link`;
 
   const load = async (answer: Promise<ShareState>) => {
@@ -45,17 +46,20 @@ export function ShareDialog({ documentId, publicOrigin, open, onClose }: ShareDi
     try {
       const next = await answer;
       setState(next);
+      setProblem('');
       if (next.closing === 'delayed') {
         toast('Changed. Those who are in the document now lose it as soon as the sync server answers.');
       }
     } catch (error) {
-      toast.error(sentenceOf(error));
+      setProblem(sentenceOf(error));
     }
     setBusy(false);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: loaded once each time it opens
   useEffect(() => {
-    if (open) void load(call('GET', route));
+    if (!open) return;
+    setAsking(false);
+    void load(call('GET', route));
   }, [open, route]);
 
   const link = state?.path ? `${publicOrigin ?? window.location.origin}${state.path}` : '';
@@ -89,6 +93,9 @@ export function ShareDialog({ documentId, publicOrigin, open, onClose }: ShareDi
           </label>
         ))}
       </fieldset>
+      <p role="alert" className={problem === '' ? 'visually-hidden' : styles.problem}>
+        {problem}
+      </p>
       {isUsable && (
         <div className={styles.copyRow}>
           <TextField label="Link" readOnly value={link} onFocus={(event) => event.target.select()} />

@@ -3,10 +3,10 @@
 import { Copy, Ellipsis, PenLine, Trash2, X } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { IconButton } from '../../ui/button.tsx';
 import { call } from '../../ui/call.ts';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { toastUndo } from '../../ui/toast-undo.ts';
 import styles from './library.module.css';
 import type { LibraryDocument } from './library-document.ts';
 import { RenameField } from './rename-field.tsx';
@@ -22,9 +22,10 @@ export function DocumentRow({ document }: { readonly document: LibraryDocument }
 
   const trash = async () => {
     if (!(await act(() => call('POST', `/api/documents/${id}/trash`)))) return;
-    toast(`“${name}” is in the trash.`, {
-      action: { label: 'Undo', onClick: () => void act(() => call('POST', `/api/documents/${id}/restore`)) },
-    });
+    toastUndo(
+      `“${name}” is in the trash.`,
+      () => void act(() => call('POST', `/api/documents/${id}/restore`)),
+    );
   };
   return (
     <li className={styles.row}>

@@ -8,6 +8,7 @@ import styles from './library.module.css';
 import { LibraryBar } from './library-bar.tsx';
 import type { LibraryDocument, Me } from './library-document.ts';
 import { TrashRow } from './trash-row.tsx';
+import { useIsAway } from './use-is-away.ts';
 import { useNewDocument } from './use-new-document.ts';
 
 interface LibraryProps {
@@ -20,11 +21,15 @@ interface LibraryProps {
 export function Library({ person, documents, trash }: LibraryProps) {
   const [shown, setShown] = useState<'documents' | 'trash'>('documents');
   const { busy, create } = useNewDocument();
+  const isAway = useIsAway();
   const isFirstTime = documents.length === 0 && trash.length === 0;
   return (
     <div className={styles.page}>
       <LibraryBar person={person} />
       <main>
+        <p role="status" className={isAway ? styles.away : 'visually-hidden'}>
+          {isAway && 'The server cannot be reached. This is the list as this device last saw it.'}
+        </p>
         {isFirstTime ? (
           <div className={styles.empty}>
             <h1 className={styles.welcome}>Write together, on your own server</h1>
@@ -39,7 +44,7 @@ export function Library({ person, documents, trash }: LibraryProps) {
         ) : (
           <>
             <div className={styles.head}>
-              <h1 className={styles.title}>{shown === 'documents' ? 'Documents' : 'Trash'}</h1>
+              <h1 className={styles.title}>Your library</h1>
               <Button tone="primary" disabled={busy} onClick={() => void create()}>
                 <Plus size={18} aria-hidden /> New document
               </Button>
