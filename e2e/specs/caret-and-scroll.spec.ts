@@ -2,7 +2,7 @@ import { expect, test } from '../support/fixtures.ts';
 
 test('CARET-1: My caret and my page stay where they are while somebody types above', async ({ ana, ben }) => {
   await ana.opensANewDocument();
-  await ana.body.focus();
+  await ana.goesIntoTheText();
   await ana.page.keyboard.insertText('Top.');
   for (let line = 1; line <= 60; line += 1) {
     await ana.presses('Enter');
@@ -54,7 +54,7 @@ test('CARET-1: My selection stays on the same words while somebody writes before
 
 test('A remote edit below or above never scrolls a reader', async ({ ana, ben }) => {
   await ana.opensANewDocument();
-  await ana.body.focus();
+  await ana.goesIntoTheText();
   for (let line = 1; line <= 80; line += 1) {
     await ana.page.keyboard.insertText(`Line ${line}.`);
     await ana.presses('Enter');

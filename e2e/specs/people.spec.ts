@@ -24,7 +24,7 @@ test('A guest gets a friendly name, and the others see it changed as soon as it 
 
 test('A click on somebody’s picture goes to where that person writes', async ({ ana, ben }) => {
   await ana.opensANewDocument();
-  await ana.body.focus();
+  await ana.goesIntoTheText();
   for (let line = 1; line <= 80; line += 1) {
     await ana.page.keyboard.insertText(`Line ${line}.`);
     await ana.presses('Enter');
@@ -43,7 +43,7 @@ test('A click on somebody’s picture goes to where that person writes', async (
 
 test('A document can be downloaded as Markdown and HTML, and duplicated', async ({ ana }) => {
   await ana.opensANewDocument('Recipe');
-  await ana.body.focus();
+  await ana.goesIntoTheText();
   await ana.typesOn('# Soup');
   await ana.presses('Enter');
   await ana.typesOn('- two **leeks**');

@@ -35,7 +35,7 @@ test('Ten people type for twenty seconds, and in the end all have the same text 
   const last = typed.map((words) => words.at(-1) ?? '');
   for (const person of people) for (const word of last) await person.sees(word);
   const text = await owner.reads();
-  for (const person of people) await expect.poll(() => person.reads()).toEqual(text);
+  for (const person of people) await expect.poll(() => person.reads(), { timeout: 30_000 }).toEqual(text);
   // Others may type into the middle of a word where two carets stand at one place; its letters are all there.
   const letters = (parts: readonly string[]) =>
     [...parts.join('')]

@@ -5,7 +5,7 @@ test('What one types at a line’s start makes headings, lists, tasks, quotes an
   ben,
 }) => {
   await ana.opensANewDocument('Kinds');
-  await ana.body.focus();
+  await ana.goesIntoTheText();
   const lines = [
     '# Plan',
     '- milk',
@@ -44,7 +44,7 @@ test('What one types at a line’s start makes headings, lists, tasks, quotes an
 
 test('Marks are typed, toggled and pasted, and undo and redo take them back and forth', async ({ ana }) => {
   await ana.opensANewDocument();
-  await ana.body.focus();
+  await ana.goesIntoTheText();
   await ana.typesOn('very **bold** and ');
   await expect(ana.body.locator('strong')).toHaveText('bold');
   await ana.presses('ControlOrMeta+i');

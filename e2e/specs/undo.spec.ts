@@ -10,7 +10,7 @@ test('CARET-1: My undo takes back what I did and nothing of the others', async (
   await ben.types('Begonia ');
   await ana.sees('Begonia');
 
-  await ana.body.focus();
+  await ana.goesIntoTheText();
   await ana.presses('ControlOrMeta+z');
 
   await ben.seesNothingOf('Anemone');
@@ -28,7 +28,7 @@ test('My undo does nothing when only others have written', async ({ ana, ben }) 
   const link = await ana.sharesALink('edit');
   await ben.opensAndSees(link, 'By Ana.');
 
-  await ben.body.focus();
+  await ben.goesIntoTheText();
   await ben.presses('ControlOrMeta+z', 'ControlOrMeta+z');
 
   await ben.types(' By Ben.');

@@ -115,13 +115,23 @@ export class Actor {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /** Puts the focus into the text, where the caret was. */
+  async goesIntoTheText(): Promise<void> {
+    await this.body.evaluate((body: HTMLElement) => {
+      if (document.activeElement === body) return undefined;
+      body.focus();
+      // ProseMirror puts its selection back by a timer of 20 ms; a key that comes before that would be undone.
+      return new Promise((resolve) => setTimeout(resolve, 25));
+    });
+  }
+
   async goesToTheEnd(): Promise<void> {
-    await this.body.focus();
+    await this.goesIntoTheText();
     await this.page.keyboard.press('ControlOrMeta+End');
   }
 
   async goesToTheStart(): Promise<void> {
-    await this.body.focus();
+    await this.goesIntoTheText();
     await this.page.keyboard.press('ControlOrMeta+Home');
   }
 
