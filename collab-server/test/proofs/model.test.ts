@@ -59,8 +59,8 @@ class Author {
     return token;
   }
 
-  delete(random: Random): string | undefined {
-    const token = random.pick(tokensOf(this.peer.doc));
+  delete(random: Random, among = tokensOf(this.peer.doc)): string | undefined {
+    const token = random.pick(among);
     if (token === undefined) return undefined;
     const body = this.peer.doc.getText('body');
     body.delete(body.toString().indexOf(token), token.length);
@@ -163,7 +163,15 @@ async function run(seed: number, folder: string): Promise<void> {
       perform.type(author);
       await peer.connect(server.url, { answers: false });
       perform.type(author);
-      perform.delete(author);
+      const seen = new Set(tokensOf(watcher.doc));
+      const token = author.delete(
+        random,
+        tokensOf(peer.doc).filter((known) => seen.has(known)),
+      );
+      if (token !== undefined) {
+        ledger.deleted.add(token);
+        await watcher.until(`${token} is gone`, () => !tokensOf(watcher.doc).includes(token));
+      }
       await peer.until('it is synced', () => peer.synced);
       peer.ask();
       await peer.until('it is synced again', () => peer.synced);
