@@ -370,8 +370,9 @@ class Session implements DocSession {
     if (live === null || this.#isTurning || this.#isDestroyed) return;
     const isSame = kept.length === this.#kept.length && kept.every(({ id }, i) => id === this.#kept[i]?.id);
     if (!isSame) this.#kept = kept;
-    live.takeDurable(durable);
-    this.#edits.settleExcept(unacknowledged);
+    const settled = this.#edits.settleExcept(unacknowledged).filter(({ isApplied }) => !isApplied);
+    // What the device has, this document has: it will stand for all rows that were read.
+    live.takeDurable([...durable, ...settled.map(({ update }) => update)]);
     for (const row of edits) this.#edits.add(row);
     if (facts.isComplete) this.#hasContent = true;
     if (this.#line.state.kind === 'open') {

@@ -66,9 +66,9 @@ export class EditLog {
     return settled;
   }
 
-  /** The device knows which rows are open; another tab may have heard of the others. */
-  settleExcept(open: ReadonlySet<number>): void {
-    this.settle([...this.#rows].filter(({ key }) => key !== null && !open.has(key)));
+  /** The device knows which rows are open; another tab may have heard of the others. Gives those. */
+  settleExcept(open: ReadonlySet<number>): readonly EditRow[] {
+    return this.settle([...this.#rows].filter(({ key }) => key !== null && !open.has(key)));
   }
 
   clear(): void {

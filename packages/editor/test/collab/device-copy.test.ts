@@ -161,6 +161,33 @@ describe('device copy', () => {
     expect(textOf(again)).toBe(`${text}.`);
   });
 
+  test('LEAVE-1: rows become one together with what only another tab had, not without it', async () => {
+    const ann = session();
+    const elsewhere = await new ScriptedServer().start();
+    const other = startSession({ url: elsewhere.url, documentId, actorKey: 'ann' });
+    await Promise.all([untilSave(ann, { kind: 'saved' }), untilSave(other, { kind: 'saved' })]);
+    elsewhere.acknowledges = false;
+    type(other, 'X');
+    await untilSave(ann, { kind: 'saving', edits: 1 });
+    elsewhere.acknowledge();
+    await untilSave(ann, { kind: 'saved' });
+    await other.destroy();
+    await elsewhere.stop();
+    for (let i = 0; i < 400; i++) type(ann, '.');
+    await expect
+      .poll(async () => {
+        type(ann, '.');
+        await untilSave(ann, { kind: 'saved' });
+        return countRows();
+      })
+      .toBeLessThan(300);
+    await ann.destroy();
+    await server.stop();
+    const again = session();
+    await untilSave(again, { kind: 'offline', edits: 0 });
+    expect(textOf(again)).toContain('X');
+  });
+
   test('LEAVE-1: where nothing can be stored, edits that are not on the server are shown as unkept', async () => {
     vi.stubGlobal('indexedDB', undefined);
     const ann = session();
