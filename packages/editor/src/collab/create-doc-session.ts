@@ -49,6 +49,8 @@ class Session implements DocSession {
   #live: LiveDocument | null = null;
   readonly #edits = new EditLog(() => this.#changed());
   #hasContent = false;
+  /** The document holds all rows of the device up to this key. */
+  #heldThrough = 0;
   #isSynced = false;
   #role: Role | null = null;
   #me: PresenceUser | null = null;
@@ -163,8 +165,9 @@ class Session implements DocSession {
     }
   }
 
-  #start({ facts, durable, edits, kept }: DeviceContent): void {
+  #start({ facts, durable, edits, kept, through }: DeviceContent): void {
     this.#edits.clear();
+    this.#heldThrough = through;
     this.#kept = kept;
     this.#role ??= facts.role;
     this.#me ??= facts.me;
@@ -365,14 +368,15 @@ class Session implements DocSession {
     this.#isReading = false;
   }
 
-  #tookNews({ edits, durable, unacknowledged, kept, facts }: DeviceNews): void {
+  #tookNews({ edits, durable, unacknowledged, kept, facts, through }: DeviceNews): void {
     const live = this.#live;
     if (live === null || this.#isTurning || this.#isDestroyed) return;
     const isSame = kept.length === this.#kept.length && kept.every(({ id }, i) => id === this.#kept[i]?.id);
     if (!isSame) this.#kept = kept;
     const settled = this.#edits.settleExcept(unacknowledged).filter(({ isApplied }) => !isApplied);
-    // What the device has, this document has: it will stand for all rows that were read.
+    // When rows become one, this document stands for all that were read.
     live.takeDurable([...durable, ...settled.map(({ update }) => update)]);
+    this.#heldThrough = through;
     for (const row of edits) this.#edits.add(row);
     if (facts.isComplete) this.#hasContent = true;
     if (this.#line.state.kind === 'open') {
@@ -392,7 +396,9 @@ class Session implements DocSession {
     if (!this.#isSynced || this.#edits.size > 0 || this.#device?.isWorthCompacting !== true) return;
     await this.#readNews();
     if (this.#live === null || this.#isTurning || this.#edits.size > 0) return;
-    await this.#device?.compact(Y.encodeStateAsUpdate(this.#live.doc)).catch(() => undefined);
+    await this.#device
+      ?.compact(Y.encodeStateAsUpdate(this.#live.doc), this.#heldThrough)
+      .catch(() => undefined);
   }
 
   #returned(): void {

@@ -37,6 +37,8 @@ export interface DeviceNews {
   readonly unacknowledged: ReadonlySet<number>;
   readonly kept: readonly KeptEdits[];
   readonly facts: DeviceFacts;
+  /** The key of the last row that was read. */
+  readonly through: number;
 }
 
 /** What goes to the device in one transaction. */
@@ -117,6 +119,7 @@ export class DeviceCopy {
         durable,
         edits: rows.flatMap((row) => this.#editOf(row)),
         kept: kept.map(keptOf),
+        through: this.#lastKey,
       };
     });
   }
@@ -165,6 +168,7 @@ export class DeviceCopy {
         unacknowledged: new Set(open as number[]),
         kept: kept.map(keptOf),
         facts: this.#facts,
+        through: this.#lastKey,
       };
     });
   }
@@ -181,6 +185,7 @@ export class DeviceCopy {
       if (isAll) this.#received = [];
       const transaction = this.#database.transaction([COPIES, ROWS, KEPT], 'readwrite');
       const done = written(transaction);
+      done.catch(() => undefined);
       const rows = transaction.objectStore(ROWS);
       const [copy, open] = await Promise.all([
         resultOf<StoredCopy | undefined>(transaction.objectStore(COPIES).get(this.#copy)),
@@ -217,18 +222,23 @@ export class DeviceCopy {
     return this.#durableRows > COMPACT_ABOVE;
   }
 
-  /** Replaces all rows read or written so far by `state`, which holds them and nothing that the server has not. */
-  compact(state: Uint8Array): Promise<void> {
+  /** Replaces the stored rows up to the key `through` by `state`, which holds them and nothing that the server has not. */
+  compact(state: Uint8Array, through: number): Promise<void> {
     this.#durableRows = 0;
     return this.#inTurn(async () => {
-      const transaction = this.#database.transaction(ROWS, 'readwrite');
+      const transaction = this.#database.transaction([COPIES, ROWS], 'readwrite');
       const done = written(transaction);
+      // Looked at below; a failure before that must not count as unhandled.
+      done.catch(() => undefined);
       const rows = transaction.objectStore(ROWS);
-      const upTo = IDBKeyRange.bound([this.#copy, 0], [this.#copy, this.#lastKey]);
-      const durable = new Set(
-        await resultOf(rows.index(BY_DURABLE).getAllKeys(IDBKeyRange.only([this.#copy, 1]))),
-      );
-      const old = await resultOf(rows.index(BY_COPY).getAllKeys(upTo));
+      const [copy, keys, old] = await Promise.all([
+        resultOf<StoredCopy | undefined>(transaction.objectStore(COPIES).get(this.#copy)),
+        resultOf(rows.index(BY_DURABLE).getAllKeys(IDBKeyRange.only([this.#copy, 1]))),
+        resultOf(rows.index(BY_COPY).getAllKeys(IDBKeyRange.bound([this.#copy, 0], [this.#copy, through]))),
+      ]);
+      // Another tab has taken something out of the copy, which must not come back.
+      if ((copy?.generation ?? 0) !== this.#generation) return;
+      const durable = new Set(keys);
       for (const key of old) if (durable.has(key)) rows.delete(key);
       rows.add({ copy: this.#copy, tab: this.#tab, durable: 1, update: state } satisfies StoredRow);
       await done;

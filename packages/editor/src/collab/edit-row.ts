@@ -27,6 +27,8 @@ export interface DeviceContent {
   readonly durable: readonly Uint8Array[];
   readonly edits: readonly EditRow[];
   readonly kept: readonly KeptEdits[];
+  /** The key of the last row that was read. */
+  readonly through: number;
 }
 
 export const NOTHING_KNOWN: DeviceContent = {
@@ -34,4 +36,5 @@ export const NOTHING_KNOWN: DeviceContent = {
   durable: [],
   edits: [],
   kept: [],
+  through: 0,
 };

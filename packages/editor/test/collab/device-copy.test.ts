@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { randomToken } from '@coscribe/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DeviceCopy } from '../../src/collab/device-copy.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
 import { endSessions, startSession, textOf, type, until, untilSave, untilText } from '../support/sessions.ts';
 
@@ -186,6 +187,29 @@ describe('device copy', () => {
     const again = session();
     await untilSave(again, { kind: 'offline', edits: 0 });
     expect(textOf(again)).toContain('X');
+  });
+
+  test('LEAVE-1: rows that were read after the whole state was taken stay beside it', async () => {
+    const open = () =>
+      DeviceCopy.open({
+        actorKey: 'ann',
+        documentId,
+        onChange: () => undefined,
+        onSignal: () => undefined,
+        onSuperseded: () => undefined,
+      });
+    const [one, two] = await Promise.all([open(), open()]);
+    two.receive(new Uint8Array([1]));
+    await two.load();
+    const { through } = await one.load();
+    two.receive(new Uint8Array([2]));
+    await two.load();
+    const news = one.news();
+    const folded = one.compact(new Uint8Array([9]), through);
+    expect((await news).durable).toEqual([new Uint8Array([2])]);
+    await folded;
+    expect((await two.load()).durable).toEqual([new Uint8Array([2]), new Uint8Array([9])]);
+    await Promise.all([one.close(), two.close()]);
   });
 
   test('LEAVE-1: where nothing can be stored, edits that are not on the server are shown as unkept', async () => {
