@@ -4,7 +4,6 @@ import type { DocSession, SaveState } from '@coscribe/editor';
 import { Button } from '../../ui/button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { NoDocument } from '../shell/no-document.tsx';
 import styles from './document.module.css';
 import { KeptEdits } from './kept-edits.tsx';
 import { edits } from './save-words.ts';
@@ -22,7 +21,7 @@ export function ClosedPage({ save, session }: ClosedPageProps) {
         <div className={styles.aside}>
           <KeptEdits session={session} />
         </div>
-        <NoDocument />
+        <NoLongerOpen />
       </>
     );
   }
@@ -50,5 +49,24 @@ export function ClosedPage({ save, session }: ClosedPageProps) {
         {save.edits > 0 && <p>{edits(save.edits)} not sent yet, kept on this device.</p>}
       </Notice>
     </>
+  );
+}
+
+/** The page itself is for those who had access a moment ago, so that the document exists is no secret to them. */
+function NoLongerOpen() {
+  return (
+    <Notice
+      title="You can no longer open this document"
+      actions={
+        <LinkButton href="/" tone="primary">
+          Go to your documents
+        </LinkButton>
+      }
+    >
+      <p>
+        Its owner put it in the trash or changed its link, so you have no access to it any more. Nothing that
+        was saved is lost.
+      </p>
+    </Notice>
   );
 }
