@@ -22,6 +22,8 @@ const config: NextConfig = {
   agentRules: false,
   // No page has images of ours to shrink, and whoever asks Next to would have it fetch addresses in their stead.
   images: { unoptimized: true },
+  // Kept in memory for the proxy before a route has judged a request; no route behind it takes more.
+  experimental: { proxyClientMaxBodySize: '64kb' },
   turbopack: { root: join(import.meta.dirname, '..') },
   outputFileTracingRoot: join(import.meta.dirname, '..'),
   // `next dev` refuses its own scripts to every other name that the page is opened by.

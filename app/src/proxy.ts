@@ -32,7 +32,8 @@ export function proxy(request: NextRequest): NextResponse {
   }
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
-  if (known === null) {
+  // Browsers let a cookie live for 400 days at most, so that every visit renews it.
+  if (known === null || request.headers.get('sec-fetch-dest') === 'document') {
     const secure = isHttps(request.headers, publicUrl);
     response.headers.append('set-cookie', personCookieHeader(id, cookieSecret, secure));
   }

@@ -31,6 +31,12 @@ describe('before every page', () => {
     expect(visit({ cookie: new Browser().cookie }).headers.get('set-cookie')).toBeNull();
   });
 
+  test('a visit renews the identity, which browsers would drop after 400 days', () => {
+    const { cookie } = new Browser();
+    const renewed = visit({ cookie, 'sec-fetch-dest': 'document' }).headers.get('set-cookie') ?? '';
+    expect(renewed.split(';')[0]).toBe(cookie);
+  });
+
   test('every page has its own nonce, and Next is told', () => {
     const nonces = [visit({}), visit({})].map((response) => {
       const nonce = response.headers.get('x-middleware-request-x-nonce');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, link, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sentence, sentenceOfSystemError } from '../bootstrap/sentence.mjs';
 
@@ -28,6 +28,8 @@ async function readSecrets(path) {
   let text;
   try {
     text = await readFile(path, 'utf8');
+    // A copy from a backup may have come with wider rights.
+    await chmod(path, 0o600);
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
     throw error;

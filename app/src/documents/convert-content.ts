@@ -8,6 +8,12 @@ export class ConversionError extends Error {
   override readonly name = 'ConversionError';
 }
 
+/** More conversions wait than can be done soon. */
+export class ConversionsBusy extends Error {
+  override readonly name = 'ConversionsBusy';
+}
+
+const MOST_WAITING = 16;
 const JOB_MS = 60_000;
 const IDLE_MS = 10_000;
 const THREAD_MEMORY_MB = 2_048;
@@ -15,13 +21,24 @@ const THREAD_MEMORY_MB = 2_048;
 let thread: Worker | null = null;
 let idle: NodeJS.Timeout | null = null;
 let last: Promise<unknown> = Promise.resolve();
+let waiting = 0;
 
-/** Runs a job in a thread of its own, one at a time, so that a large document holds up no page. Throws a `ConversionError`. */
+/**
+ * Runs a job in a thread of its own, one at a time, so that a large document holds up no page. Throws a `ConversionError`,
+ * or `ConversionsBusy` when too many wait.
+ */
 export function convertContent<Name extends keyof ContentJobs>(
   name: Name,
   job: Omit<ContentJobs[Name], 'result'>,
 ): Promise<ContentJobs[Name]['result']> {
-  const run = last.then(() => runJob(name, job));
+  // Titles are read for the library, once a document at a time; what people ask for is what can pile up.
+  if (name !== 'readTitle' && waiting >= MOST_WAITING) return Promise.reject(new ConversionsBusy());
+  waiting += 1;
+  const run = last
+    .then(() => runJob(name, job))
+    .finally(() => {
+      waiting -= 1;
+    });
   last = run.catch(() => undefined);
   return run as Promise<ContentJobs[Name]['result']>;
 }

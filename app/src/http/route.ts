@@ -1,7 +1,7 @@
 import 'server-only';
 import { environment } from '../data/environment.ts';
 import { SyncServerError } from '../data/sync-server.ts';
-import { ConversionError } from '../documents/convert-content.ts';
+import { ConversionError, ConversionsBusy } from '../documents/convert-content.ts';
 import { personOfRequest } from '../identity/current-person.ts';
 import type { Person } from '../identity/person.ts';
 import { Problem, problemAnswer } from './problem.ts';
@@ -41,6 +41,9 @@ export function route<Params = Record<never, string>>(handler: Handler<Params>):
 
 function answerFor(error: unknown, request: Request): Response {
   if (error instanceof Problem) return problemAnswer(error.status, error.message);
+  if (error instanceof ConversionsBusy) {
+    return problemAnswer(503, 'The server is busy with other documents. Try again in a moment.');
+  }
   console.error(`${request.method} ${routeName(request)} failed:`, error);
   if (error instanceof SyncServerError) {
     return problemAnswer(

@@ -37,9 +37,8 @@ function OpenDocument({
   role: firstRole,
   mine,
   person,
-  token,
   publicOrigin,
-}: DocumentPageProps & { readonly session: DocSession }) {
+}: Omit<DocumentPageProps, 'token'> & { readonly session: DocSession }) {
   const { save, role, me, kept } = useSession(session);
   const hasJustReturned = useJustReturned(save);
   const title = useLiveTitle(session, document.title);
@@ -80,7 +79,7 @@ function OpenDocument({
             Share
           </Button>
           <div className={styles.menu}>
-            <DocumentMenu documentId={document.id} mine={mine} token={token} />
+            <DocumentMenu documentId={document.id} mine={mine} />
           </div>
         </div>
       </header>
