@@ -1,6 +1,8 @@
 import * as Y from 'yjs';
 import { TITLE } from '../document/read-document.ts';
 import { changesOf, type TextChange, walkText } from '../document/yjs-internals.ts';
+import { fineDiff } from './fine-diff.ts';
+import { mapPlace, stretches } from './flat.ts';
 
 /** Where the caret or the selection of the title's field is. */
 export interface TitleSelection {
@@ -34,24 +36,38 @@ export class TitleBinding {
       .replace(/[\r\n\t]/g, ' ');
   }
 
-  /** Makes the title `next`. `caret`: where the caret stands in it, which says which of equal letters was typed. */
-  set(next: string, caret: number): void {
-    const old = this.value();
+  /**
+   * Brings into the title what turned `shown`, which a field showed, into `next`: what others have written since stays.
+   * `caret`: where the caret stands in `next`, which says which of equal letters was typed.
+   */
+  set(next: string, caret: number, shown: string): void {
     const line = next.replace(/[\r\n\t]+/g, ' ').toWellFormed();
-    if (line === old) return;
-    const kept = Math.min(old.length, line.length);
+    if (line === shown) return;
+    const kept = Math.min(shown.length, line.length);
     let behind = 0;
     const most = Math.min(kept, line.length - Math.min(caret, line.length));
-    while (behind < most && old[old.length - 1 - behind] === line[line.length - 1 - behind]) behind += 1;
+    while (behind < most && shown[shown.length - 1 - behind] === line[line.length - 1 - behind]) behind += 1;
     let before = 0;
-    while (before < kept - behind && old[before] === line[before]) before += 1;
+    while (before < kept - behind && shown[before] === line[before]) before += 1;
     // Yjs can't keep half of a surrogate pair.
-    if (behind > 0 && isHalf(old[old.length - behind], 'low')) behind -= 1;
-    if (before > 0 && isHalf(old[before - 1], 'high')) before -= 1;
+    if (behind > 0 && isHalf(shown[shown.length - behind], 'low')) behind -= 1;
+    if (before > 0 && isHalf(shown[before - 1], 'high')) before -= 1;
+    const change = {
+      from: before,
+      to: shown.length - behind,
+      fromNew: before,
+      toNew: line.length - behind,
+    };
+    const now = this.value();
+    const all = { from: 0, to: shown.length, fromNew: 0, toNew: now.length };
+    const moved = shown === now ? [] : fineDiff(all, (i, j) => shown[i] === now[j]);
     this.#text.doc?.transact(() => {
-      const from = this.#indexOf(before);
-      this.#text.delete(from, this.#indexOf(old.length - behind) - from);
-      this.#text.insert(from, line.slice(before, line.length - behind), {});
+      for (const [start, end] of stretches(change, moved)) {
+        const from = this.#indexOf(start);
+        this.#text.delete(from, this.#indexOf(end) - from);
+      }
+      const at = this.#indexOf(mapPlace(moved, before, -1));
+      this.#text.insert(at, line.slice(before, change.toNew), {});
     }, this.#origin);
   }
 

@@ -283,3 +283,17 @@ export function mapPlace(changes: readonly Change[], at: number, side: -1 | 1): 
   }
   return at + shift;
 }
+
+/** The places to delete that are still there: without what others have put in between meanwhile. From the last on. */
+export function stretches({ from, to }: Change, moved: readonly Change[]): [number, number][] {
+  if (from === to) return [];
+  const kept: [number, number][] = [];
+  let at = from;
+  for (const gone of moved) {
+    if (gone.to < from || gone.from > to) continue;
+    if (gone.from > at) kept.push([at, gone.from]);
+    at = Math.max(at, gone.to);
+  }
+  if (at < to) kept.push([at, to]);
+  return kept.reverse().map(([start, end]) => [mapPlace(moved, start, 1), mapPlace(moved, end, -1)]);
+}

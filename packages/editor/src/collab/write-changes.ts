@@ -5,7 +5,7 @@ import { newBlockId } from '../document/block-id.ts';
 import { blockFromNode, inlineFromNode, marksFromProse } from '../document/convert.ts';
 import { BREAK_EMBED, readKeys } from '../document/read-body.ts';
 import type { Entry } from './entry.ts';
-import { type Change, diffMarks, type Flat, type MarkChange, mapPlace } from './flat.ts';
+import { type Change, diffMarks, type Flat, type MarkChange, mapPlace, stretches } from './flat.ts';
 
 /** Where the places of the old sequence are in the Y.Text. */
 export interface WriteTarget {
@@ -99,20 +99,6 @@ function indexer({ entries, start }: WriteTarget): (place: number) => number {
 
 function newPlaces(changes: readonly Change[]): (place: number) => boolean {
   return (place) => changes.some(({ fromNew, toNew }) => fromNew <= place && place < toNew);
-}
-
-/** The places to delete that are still there: without what others have put in between meanwhile. From the last on. */
-function stretches({ from, to }: Change, moved: readonly Change[]): [number, number][] {
-  if (from === to) return [];
-  const kept: [number, number][] = [];
-  let at = from;
-  for (const gone of moved) {
-    if (gone.to < from || gone.from > to) continue;
-    if (gone.from > at) kept.push([at, gone.from]);
-    at = Math.max(at, gone.to);
-  }
-  if (at < to) kept.push([at, to]);
-  return kept.reverse().map(([start, end]) => [mapPlace(moved, start, 1), mapPlace(moved, end, -1)]);
 }
 
 interface Format {

@@ -45,6 +45,8 @@ function BoundTitle({ session, doc, editable, autofocus, placeholder, leave }: B
   const [value, setValue] = useState('');
   const caret = useRef<{ start: number; end: number } | null>(null);
   const isComposing = useRef(false);
+  /** What the field showed before it was typed or composed in. */
+  const shown = useRef('');
 
   useEffect(() => {
     const bound = new TitleBinding(doc);
@@ -74,6 +76,7 @@ function BoundTitle({ session, doc, editable, autofocus, placeholder, leave }: B
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
+    if (!isComposing.current) shown.current = value;
     const at = caret.current;
     caret.current = null;
     if (at && element.ownerDocument.activeElement === element) element.setSelectionRange(at.start, at.end);
@@ -93,7 +96,8 @@ function BoundTitle({ session, doc, editable, autofocus, placeholder, leave }: B
   }, []);
 
   const write = (element: HTMLTextAreaElement) => {
-    binding.current?.set(element.value, element.selectionStart);
+    binding.current?.set(element.value, element.selectionStart, shown.current);
+    shown.current = element.value;
     caret.current = { start: element.selectionStart, end: element.selectionEnd };
     setValue(binding.current?.value() ?? element.value);
   };

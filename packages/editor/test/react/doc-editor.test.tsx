@@ -158,6 +158,23 @@ test('the title is typed together, and my caret stays where it was in it', async
   expect(title()?.selectionStart).toBe(7);
 });
 
+test('MERGE-2: what others write into the title while I compose in it is there afterwards', async () => {
+  render(<DocTitle session={session} />);
+  const { doc } = open();
+  await vi.waitFor(() => expect(title()).not.toBeNull());
+  typeInTitle('abc');
+  const compose = (name: string) =>
+    act(() => void title()?.dispatchEvent(new Event(name, { bubbles: true })));
+  compose('compositionstart');
+  typeInTitle('あabc', 1);
+  act(() => doc.getText('title').insert(3, ' of others'));
+  typeInTitle('いabc', 1);
+  expect(doc.getText('title').toString()).toBe('abc of others');
+  compose('compositionend');
+  expect(doc.getText('title').toString()).toBe('いabc of others');
+  expect(title()?.value).toBe('いabc of others');
+});
+
 test('a title of many lines is one line', async () => {
   render(<DocTitle session={session} />);
   const { doc } = open();
