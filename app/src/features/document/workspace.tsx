@@ -10,7 +10,7 @@ import { ClosedPage } from './closed-page.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import styles from './document.module.css';
 import { DocumentMenu } from './document-menu.tsx';
-import type { DocumentPageProps } from './document-page.tsx';
+import type { DocumentPageProps } from './document-page-props.ts';
 import { DocumentSkeleton } from './document-skeleton.tsx';
 import { KeptEdits } from './kept-edits.tsx';
 import { PeopleHere } from './people-here.tsx';

@@ -8,6 +8,7 @@ import type { TextChange } from '../document/yjs-internals.ts';
 import { BodyBinding } from './body-binding.ts';
 import { giveIds } from './give-ids.ts';
 import { mapSelection } from './map-selection.ts';
+import { readPageSelection } from './read-page-selection.ts';
 import { BodyUndo } from './undo.ts';
 
 /** Steps made in the editor since its document was last equal to what the body reads as. */
@@ -80,6 +81,7 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       if (!isExact && !isBehind) follow(null);
     };
     const follow = (changes: readonly TextChange[] | null) => {
+      readPageSelection(view);
       const { state } = view;
       const tr = state.tr;
       binding.follow(tr, isBehind ? null : changes);

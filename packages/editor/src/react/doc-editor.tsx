@@ -81,6 +81,8 @@ function BoundEditor({
       }),
     [doc, awareness, session],
   );
+  const isEditable = useRef(editable);
+  isEditable.current = editable;
   const editor = useEditor(
     {
       extensions,
@@ -91,14 +93,15 @@ function BoundEditor({
       shouldRerenderOnTransaction: false,
       injectCSS: false,
       editorProps: {
-        attributes: {
+        attributes: () => ({
           class: 'coscribe-text',
           role: 'textbox',
           'aria-multiline': 'true',
           'aria-label': 'Document text',
           'aria-describedby': hint,
+          'aria-readonly': String(!isEditable.current),
           spellcheck: 'true',
-        },
+        }),
         // The caret's surroundings stay in view below a sticky bar.
         scrollMargin: { top: 96, bottom: 64, left: 0, right: 0 },
         scrollThreshold: { top: 96, bottom: 64, left: 0, right: 0 },
