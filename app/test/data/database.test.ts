@@ -37,8 +37,8 @@ describe('the data folder', () => {
       chmodSync(folder, 0o755);
       const data = openDatabase(folder);
       await data
-        .insertInto('errands')
-        .values({ id: 'e', kind: 'delete', document: '0123456789', grant: null, created_at: 1 })
+        .insertInto('people')
+        .values({ id: 'p', name: 'A', color: 'red', key_version: 1, merged_into: null, created_at: 1 })
         .execute();
       const files = readdirSync(folder);
       expect(files.sort()).toEqual(['app.sqlite', 'app.sqlite-shm', 'app.sqlite-wal']);

@@ -1,7 +1,6 @@
 'use client';
 
 import { DocEditor, type DocSession, DocTitle, useSession } from '@coscribe/editor';
-import Link from 'next/link';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Wordmark } from '../../ui/wordmark.tsx';
@@ -57,9 +56,10 @@ function OpenDocument({
         To the text
       </a>
       <header className={styles.bar} data-quiet={isQuiet && isWell}>
-        <Link href="/" className={styles.home} aria-label="Your documents">
+        {/* A page load, not a change within the page: the browser asks first when there is something to lose (LEAVE-1). */}
+        <a href="/" className={styles.home} aria-label="Your documents">
           <Wordmark withName={false} />
-        </Link>
+        </a>
         <div className={styles.where}>
           {isTitleAway && <span className={styles.barTitle}>{title || 'Untitled'}</span>}
           {known === 'view' && <span className={styles.chip}>View only</span>}

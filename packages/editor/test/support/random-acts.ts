@@ -1,9 +1,16 @@
 import { toggleMark } from '@tiptap/pm/commands';
 import { TextSelection } from '@tiptap/pm/state';
-import type { Writer } from './people.ts';
-import { indent, insertDivider, outdent, setKind, toggleChecked, toggleKind } from '../../src/document/commands/blocks.ts';
+import {
+  indent,
+  insertDivider,
+  outdent,
+  setKind,
+  toggleChecked,
+  toggleKind,
+} from '../../src/document/commands/blocks.ts';
 import { lineBreak, modEnter } from '../../src/document/commands/keys.ts';
 import { setLink, unsetLink } from '../../src/document/commands/links.ts';
+import type { Writer } from './people.ts';
 
 /** A number below `below` from one seed after the other (mulberry32). */
 export type Dice = (below: number) => number;
@@ -37,7 +44,8 @@ export const ACTS: Record<string, (who: Writer, roll: Dice) => void> = {
   'delete forward': (who) => void who.press('Delete'),
   'delete a character': (who) => {
     const { $from, empty } = who.editor.state.selection;
-    if (empty && $from.parentOffset > 0) who.editor.view.dispatch(who.editor.state.tr.delete($from.pos - 1, $from.pos));
+    if (empty && $from.parentOffset > 0)
+      who.editor.view.dispatch(who.editor.state.tr.delete($from.pos - 1, $from.pos));
   },
   'delete the selection': (who) => {
     who.editor.view.dispatch(who.editor.state.tr.deleteSelection());
@@ -59,7 +67,8 @@ export const ACTS: Record<string, (who: Writer, roll: Dice) => void> = {
   'open below': (who) => void who.run(modEnter),
   'a link': (who) => void who.run(setLink('example.org')),
   'no link': (who) => void who.run(unsetLink),
-  'an input rule': (who, roll) => void who.type(['# ', '- ', '1. ', '[] ', '> ', '``` ', '---', '**b**', '`c`'][roll(9)] ?? ''),
+  'an input rule': (who, roll) =>
+    void who.type(['# ', '- ', '1. ', '[] ', '> ', '``` ', '---', '**b**', '`c`'][roll(9)] ?? ''),
   'undo an input rule': (who) => void who.type('# ').press('Backspace'),
   paste: (who, roll) => {
     const html = [
