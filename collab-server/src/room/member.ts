@@ -15,10 +15,10 @@ export interface Writer {
   close(name: CloseName): void;
 }
 
-/** A message to everybody but its author. */
+/** A message to everybody but its author, if it has one. */
 export interface Outgoing {
   readonly frame: Uint8Array;
-  readonly from: Writer;
+  readonly from: Writer | null;
 }
 
 /** Somebody who is in a room. */

@@ -1,17 +1,13 @@
-import {
-  type CloseName,
-  encodeUpdate,
-  type RoomName,
-  SCHEMA_VERSION,
-  type SchemaVersion,
-} from '@coscribe/protocol';
+import { type CloseName, type RoomName, SCHEMA_VERSION, type SchemaVersion } from '@coscribe/protocol';
 import { admittedStateOf } from '../gate/admitted-state.ts';
 import type { AdmittedState, ClockRange, GateContext, Verdict } from '../gate/verdict.ts';
 import type { Journal, StoredDocument } from '../journal/journal.ts';
 import type { Log } from '../observe/log.ts';
 import { ClientIds } from './client-ids.ts';
 import { DocumentState } from './document-state.ts';
-import type { Member, Outgoing, Writer } from './member.ts';
+import { framesOf, type News, presenceGapMs, updateGapMs } from './fan-out.ts';
+import type { Member, Writer } from './member.ts';
+import { Pace } from './pace.ts';
 import { RoomPresence } from './room-presence.ts';
 import type { Tick } from './tick.ts';
 
@@ -40,7 +36,9 @@ export class Room {
   #admitted: AdmittedState;
   /** Of the newest client that wrote. */
   #schema: SchemaVersion = SCHEMA_VERSION;
-  #outgoing: Outgoing[] = [];
+  #news: News[] = [];
+  readonly #updatePace: Pace;
+  readonly #presencePace: Pace;
   /** Commits under way; settles in the order of the appends. */
   #lastCommit: Promise<boolean> = Promise.resolve(true);
   #underWay = 0;
@@ -58,6 +56,8 @@ export class Room {
     this.#admitted = admittedStateOf(stored.updates);
     this.#ids = new ClientIds(stored.actors);
     this.#presence = new RoomPresence(this.#ids);
+    this.#updatePace = new Pace(services.tick, () => this.#sendNews());
+    this.#presencePace = new Pace(services.tick, () => this.#sendPresence());
   }
 
   get schema(): SchemaVersion {
@@ -89,21 +89,20 @@ export class Room {
   leave(member: Member): void {
     if (!this.#members.delete(member)) return;
     this.#presence.leave(member);
-    this.#services.tick.later(this.#flush);
+    this.#presencePace.ask(presenceGapMs(this.size));
     const hasWriters = [...this.#members].some(({ mayWrite }) => mayWrite);
     if (!hasWriters && this.#underWay === 0) this.document.rest();
   }
 
   /** Takes in an awareness update; says why it is malformed. */
   receivePresence(member: Member, update: Uint8Array): string | undefined {
-    this.#services.tick.later(this.#flush);
+    this.#presencePace.ask(presenceGapMs(this.size));
     return this.#presence.receive(member, update);
   }
 
   /** Tells `member` of everybody who is here. */
   tellPresence(member: Member): void {
-    // It may fall behind by this, and counts from then on as having all that is in the document.
-    this.#flush();
+    this.#sendPresence();
     member.tell(this.#presence.all());
   }
 
@@ -113,6 +112,7 @@ export class Room {
 
   /** Closes everybody whom `grant` let in; everybody without one. */
   closeMembers(name: CloseName, grant?: string): void {
+    this.#sendNews();
     for (const member of [...this.#members])
       if (grant === undefined || member.grant === grant) member.close(name);
   }
@@ -210,18 +210,25 @@ export class Room {
   /** Tells everybody but its author of what is on the disk and in the document. */
   fanOut({ update }: NewContent, writer: Writer): void {
     if (writer.schema !== null && isNewer(writer.schema, this.#schema)) this.#schema = writer.schema;
-    this.#outgoing.push({ frame: encodeUpdate(update), from: writer });
-    this.#services.tick.later(this.#flush);
+    this.#news.push({ update, from: writer });
+    this.#updatePace.ask(updateGapMs(this.size));
     this.#services.onCommitted(this.name, this.document.sequence);
   }
 
-  readonly #flush = (): void => {
-    const updates = this.#outgoing;
-    this.#outgoing = [];
-    if (updates.length > 0) for (const member of this.#members) member.deliver(updates);
+  #sendNews(): void {
+    const news = this.#news;
+    if (news.length === 0) return;
+    this.#news = [];
+    const frames = framesOf(news, this.size);
+    for (const member of this.#members) member.deliver(frames);
+  }
+
+  #sendPresence(): void {
+    // Whoever falls behind by presence counts from then on as having all that is in the document.
+    this.#sendNews();
     const presence = this.#presence.takeChanged();
     if (presence !== undefined) for (const member of this.#members) member.tell(presence);
-  };
+  }
 
   #settle(sequence: number | undefined): number | undefined {
     this.#underWay--;
