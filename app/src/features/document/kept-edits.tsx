@@ -40,7 +40,7 @@ function KeptEntry({ entry, session }: { readonly entry: Kept; readonly session:
       </p>
       <div className={styles.keptActions}>
         <Button onClick={() => void copy()}>Copy as text</Button>
-        <Button onClick={save}>Download as Markdown</Button>
+        <Button onClick={save}>Download Markdown</Button>
         <Button onClick={() => void newDocumentOf(entry.update)}>Make a new document</Button>
         <Button tone="quiet" onClick={() => setAsking(true)}>
           Let go
