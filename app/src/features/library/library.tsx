@@ -8,6 +8,7 @@ import styles from './library.module.css';
 import { LibraryBar } from './library-bar.tsx';
 import type { LibraryDocument, Me } from './library-document.ts';
 import { TrashRow } from './trash-row.tsx';
+import { useFreshList } from './use-fresh-list.ts';
 import { useIsAway } from './use-is-away.ts';
 import { useNewDocument } from './use-new-document.ts';
 
@@ -22,6 +23,7 @@ export function Library({ person, documents, trash }: LibraryProps) {
   const [shown, setShown] = useState<'documents' | 'trash'>('documents');
   const { busy, create } = useNewDocument();
   const isAway = useIsAway();
+  useFreshList();
   const isFirstTime = documents.length === 0 && trash.length === 0;
   return (
     <div className={styles.page}>
