@@ -1,4 +1,5 @@
 import type { RoomName } from '@coscribe/protocol';
+import { CommitPace } from './commit-pace.ts';
 import { type Committed, JournalError, type NewRow } from './journal.ts';
 import type { Batch } from './requests.ts';
 
@@ -17,6 +18,7 @@ const BATCH_BYTES = 8 * 1024 * 1024;
  */
 export class GroupCommit {
   readonly #commit: (batch: Batch) => Promise<readonly number[]>;
+  readonly #pace = new CommitPace();
   #gathering: Waiting[] = [];
   #committing: readonly Waiting[] = [];
   #turn: Promise<void> = Promise.resolve();
@@ -58,7 +60,10 @@ export class GroupCommit {
   async #commitNext(): Promise<void> {
     // What arrives in the same turn of the event loop shares the first batch.
     await Promise.resolve();
+    const wait = this.#pace.wait();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const batch = this.#takeBatch();
+    this.#pace.committing(batch.length);
     this.#committing = batch;
     try {
       const sequences = await this.#commit(pack(batch.map(({ row }) => row)));

@@ -11,7 +11,7 @@ export interface News {
 // Each frame costs a write to a socket per reader. In a small room everything goes out at once; in a crowd what comes in so
 // many milliseconds shares one frame.
 const CROWD = 10;
-const MOST_UPDATE_GAP_MS = 20;
+const MOST_UPDATE_GAP_MS = 25;
 const MOST_PRESENCE_GAP_MS = 80;
 // A larger frame would keep its reader from what comes after it.
 const MOST_MERGED_BYTES = 64 * 1024;

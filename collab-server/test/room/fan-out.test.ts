@@ -58,7 +58,7 @@ test('in a crowd updates share one frame that holds all of them, and wait for ea
   }
   expect(merged.getText('body').toString()).toBe(apart.getText('body').toString());
   expect(Y.encodeStateVector(merged)).toEqual(Y.encodeStateVector(apart));
-  expect(updateGapMs(100)).toBe(20);
+  expect(updateGapMs(100)).toBe(25);
   expect(presenceGapMs(100)).toBe(80);
 });
 
