@@ -37,7 +37,8 @@ export class Peer {
   private covered: { readonly index: number; readonly edits: readonly number[] }[] = [];
   private answers = true;
   private wishes = new Set<Wish>();
-  private farewell = '';
+  /** How the server ended the last connection: code and reason. */
+  farewell = '';
 
   constructor(room: string, clientId: number) {
     this.room = room;
