@@ -2,6 +2,7 @@
 
 import { DocEditor, type DocSession, DocTitle, useSession } from '@coscribe/editor';
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { toast } from 'sonner';
 import { Button } from '../../ui/button.tsx';
 import { Wordmark } from '../../ui/wordmark.tsx';
 import { NameDialog } from '../identity/name-dialog.tsx';
@@ -22,6 +23,10 @@ import { useQuiet } from './use-quiet.ts';
 
 /** The document, as one works in it. */
 export function Workspace(props: DocumentPageProps) {
+  // What the library said would stand over the text.
+  useEffect(() => {
+    toast.dismiss();
+  }, []);
   const session = useDocSession({
     documentId: props.document.id,
     token: props.token,
