@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { Peer } from './peer.ts';
 import { type Random, randomFrom } from './random.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 /** Seeds that failed once. */
-const KEPT_SEEDS: readonly number[] = [];
+const KEPT_SEEDS: readonly number[] = [759_287];
 const isSoak = process.env.COSCRIBE_SOAK === '1';
 const SEEDS = isSoak ? 200 : 5;
 const STEPS = 250;
@@ -119,6 +119,12 @@ class Ledger {
   }
 }
 
+function deletesOnlyKnown(update: Uint8Array, doc: Y.Doc): boolean {
+  return Array.from(Y.decodeUpdate(update).ds.clients).every(([client, ranges]) =>
+    ranges.every(({ clock, len }) => clock + len <= Y.getState(doc.store, client)),
+  );
+}
+
 async function stranger(server: ServerUnderTest, clientId: number): Promise<Peer> {
   const peer = new Peer(ROOM, clientId);
   await peer.connect(server.url);
@@ -164,13 +170,19 @@ async function run(seed: number, folder: string): Promise<void> {
       await peer.connect(server.url, { answers: false });
       perform.type(author);
       const seen = new Set(tokensOf(watcher.doc));
+      let deletion = new Uint8Array();
+      peer.doc.once('update', (update: Uint8Array) => {
+        deletion = new Uint8Array(update);
+      });
       const token = author.delete(
         random,
         tokensOf(peer.doc).filter((known) => seen.has(known)),
       );
       if (token !== undefined) {
         ledger.deleted.add(token);
-        await watcher.until(`${token} is gone`, () => !tokensOf(watcher.doc).includes(token));
+        // Yjs may take away a formatting of its own with it, which the server never got: then it is a gap like the others.
+        if (deletesOnlyKnown(deletion, watcher.doc))
+          await watcher.until(`${token} is gone`, () => !tokensOf(watcher.doc).includes(token));
       }
       await peer.until('it is synced', () => peer.synced);
       peer.ask();
