@@ -184,9 +184,18 @@ export class Room {
     this.#rolledBack = true;
     const waiting = this.#waiting;
     this.#waiting = new Set();
-    this.#admitted = admittedStateOf(this.document.updates());
-    this.#ids.dropClaims();
     for (const writer of waiting) writer.close('journal-failed');
+    this.#ids.dropClaims();
+    try {
+      this.#admitted = admittedStateOf(this.document.updates());
+    } catch (error) {
+      // Without knowing what is committed nothing more can be judged.
+      this.#services.log.error(
+        { room: this.name, err: error },
+        'a document could not go back to what is stored',
+      );
+      this.shut('document-damaged');
+    }
   }
 
   /** Adds what is on the disk to the document. When Yjs cannot, this document closes until somebody has looked at it. */
