@@ -1,8 +1,8 @@
 import type { Node } from '@tiptap/pm/model';
 import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state';
 import * as Y from 'yjs';
+import { BODY } from '../document/read-document.ts';
 import type { BodyBinding } from './body-binding.ts';
-import { type Entry, lengthOf } from './entry.ts';
 
 /** A selection that other people's edits don't move: its two ends as relative positions of Yjs, as JSON. */
 export interface SelectionAnchors {
@@ -17,14 +17,17 @@ export interface SelectionAnchors {
 export function anchorsOf(binding: BodyBinding, selection: Selection): SelectionAnchors {
   const { anchor, head } = selection;
   const isCaret = selection.empty;
-  const end = (pos: number) => {
-    const index = indexOfPos(binding.entries, pos);
-    const side = isCaret || pos === selection.to ? -1 : 0;
-    return Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(binding.text, index, side));
-  };
+  const end = (pos: number) => anchorAt(binding, pos, isCaret || pos === selection.to ? -1 : 0);
   return selection instanceof NodeSelection
     ? { anchor: end(selection.from + 1), head: end(selection.from + 1) }
     : { anchor: end(anchor), head: end(head) };
+}
+
+/** A position of the editor's document as a relative position: behind what is on its left (-1), or before what is on its right. */
+function anchorAt(binding: BodyBinding, pos: number, side: -1 | 0): unknown {
+  const { entry, offset } = binding.unitsAt(pos);
+  const id = side < 0 && offset === 0 ? null : binding.unitIn(entry, side < 0 ? offset : offset + 1);
+  return { tname: BODY, ...(id ? { item: id } : {}), assoc: side };
 }
 
 /** The selection in `doc`, the editor's document, which reads the body as it is now. `null` when it is nowhere. */
@@ -47,53 +50,14 @@ export function posOf(
   anchor: unknown,
   { followUndone }: { followUndone: boolean },
 ): number | null {
-  const { text } = binding;
-  if (typeof anchor !== 'object' || anchor === null || text.doc === null) return null;
+  if (typeof anchor !== 'object' || anchor === null) return null;
   try {
-    const relative = Y.createRelativePositionFromJSON(anchor);
     // With false every client finds the same place; only one's own undo can follow what it brought back.
-    const found = Y.createAbsolutePositionFromRelativePosition(relative, text.doc, followUndone);
-    return found === null || found.type !== text ? null : posOfIndex(binding.entries, found.index);
+    const { tname, item, assoc } = Y.createRelativePositionFromJSON(anchor);
+    if (tname !== null && tname !== BODY) return null;
+    if (item === null) return tname === null ? null : binding.posOfEdge(assoc < 0 ? 'start' : 'end');
+    return binding.posOfUnit(item, { isBehind: assoc < 0, followUndone });
   } catch {
     return null;
   }
-}
-
-/** The index in the Y.Text of a position of the editor's document. */
-export function indexOfPos(entries: readonly Entry[], pos: number): number {
-  let open = 0;
-  let index = 0;
-  for (const entry of entries) {
-    const { node, marker } = entry;
-    if (pos <= open) return index;
-    if (pos < open + node.nodeSize) {
-      const before = marker === null ? 0 : 1;
-      return index + before + Math.min(node.content.size, Math.max(0, pos - open - 1));
-    }
-    open += node.nodeSize;
-    index += lengthOf(entry);
-  }
-  return index;
-}
-
-/** Between two blocks the position is the end of the first. */
-export function posOfIndex(entries: readonly Entry[], index: number): number {
-  let open = 0;
-  let start = 0;
-  for (const [i, entry] of entries.entries()) {
-    const { node, marker } = entry;
-    const end = start + lengthOf(entry);
-    const next = entries[i + 1];
-    // Text behind an atom has no marker: its start is the atom's end.
-    const isHere =
-      index < end || (index === end && (!node.isLeaf || next === undefined || next.marker !== null));
-    if (isHere || next === undefined) {
-      if (node.isLeaf) return open + 1;
-      const offset = index - start - (marker === null ? 0 : 1);
-      return open + 1 + Math.min(node.content.size, Math.max(0, offset));
-    }
-    open += node.nodeSize;
-    start = end;
-  }
-  return open;
 }

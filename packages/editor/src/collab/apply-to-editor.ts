@@ -1,16 +1,15 @@
-import { type Node, Slice } from '@tiptap/pm/model';
+import { Slice } from '@tiptap/pm/model';
 import type { Transaction } from '@tiptap/pm/state';
 import { ReplaceStep } from '@tiptap/pm/transform';
 import { blockAt, type Change, diffMarks, type Flat, flatten, isBoundary } from './flat.ts';
 
 export interface Following {
-  /** The number of the first block of the run. */
+  /** The number of the first block of the run, and the position at which it begins. */
   readonly first: number;
+  readonly origin: number;
   readonly old: Flat;
   readonly now: Flat;
   readonly changes: readonly Change[];
-  /** The whole document that `tr` is to arrive at. */
-  readonly next: Node;
 }
 
 /**
@@ -18,9 +17,10 @@ export interface Following {
  * and decorations outside of the changes keep their place (CARET-1). `false`: steps did not get there, and the run was
  * replaced as a whole.
  */
-export function applyToEditor(tr: Transaction, { first, old, now, changes, next }: Following): boolean {
-  const doc = tr.doc;
-  const origin = startOf(doc, first);
+export function applyToEditor(tr: Transaction, { first, origin, old, now, changes }: Following): boolean {
+  const before = tr.doc;
+  const count = before.childCount - old.blocks.length + now.blocks.length;
+  const next = before.type.create(null, now.blocks);
   const isExact = attempt(() => {
     for (const change of [...changes].reverse()) {
       const startsBlock = isBoundary(old, change.from) && isBoundary(now, change.fromNew);
@@ -31,21 +31,25 @@ export function applyToEditor(tr: Transaction, { first, old, now, changes, next 
         change.fromNew === change.toNew && (startsBlock || !endsBlock)
           ? Slice.empty
           : next.slice(
-              origin + positionIn(now, change.fromNew, startsBlock),
-              origin + positionIn(now, change.toNew, endsBlock),
+              positionIn(now, change.fromNew, startsBlock),
+              positionIn(now, change.toNew, endsBlock),
             );
       tr.step(new ReplaceStep(from, to, slice));
     }
     dress(tr, { first, origin, now });
     return (
-      now.blocks.every((block, i) => tr.doc.maybeChild(first + i)?.eq(block)) &&
-      tr.doc.childCount === next.childCount
+      tr.doc.childCount === count &&
+      now.blocks.every((block, i) => {
+        const is = tr.doc.child(first + i);
+        return is === block || is.eq(block);
+      })
     );
   });
   if (isExact) return true;
-  const end = startOf(tr.doc, tr.doc.childCount - (next.childCount - first - now.blocks.length));
+  const behind = before.childCount - first - old.blocks.length;
+  let end = tr.doc.content.size;
+  for (let i = 1; i <= behind; i++) end -= tr.doc.child(tr.doc.childCount - i).nodeSize;
   tr.replaceWith(origin, Math.max(origin, end), now.blocks);
-  if (!tr.doc.eq(next)) tr.replaceWith(0, tr.doc.content.size, next.children);
   return false;
 }
 
@@ -85,12 +89,6 @@ function attempt(steps: () => boolean): boolean {
   }
 }
 
-function startOf(doc: Node, index: number): number {
-  let pos = 0;
-  for (let i = 0; i < index; i++) pos += doc.child(i).nodeSize;
-  return pos;
-}
-
 /**
  * The position of a place, counted from the run's beginning. Where a block begins there are two: between the blocks
  * (`outside`), and at the end of the text before.
@@ -102,6 +100,7 @@ function positionIn(flat: Flat, place: number, outside: boolean): number {
     return sizeBefore(flat, blockAt(flat, place));
   }
   const index = blockAt(flat, place - 1);
+  if (!flat.blocks[index]?.isTextblock) return sizeBefore(flat, index + 1);
   return sizeBefore(flat, index) + (place - (flat.starts[index] ?? 0));
 }
 

@@ -4,8 +4,7 @@ import type { StepMap } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import type * as Y from 'yjs';
 import { isUsableId } from '../document/block.ts';
-import type { TextChange } from '../document/yjs-internals.ts';
-import { BodyBinding } from './body-binding.ts';
+import { BodyBinding, type ChangedRun } from './body-binding.ts';
 import { giveIds } from './give-ids.ts';
 import { mapSelection } from './map-selection.ts';
 import { readPageSelection } from './read-page-selection.ts';
@@ -58,8 +57,7 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       if (!transactions.some((tr) => tr.docChanged && !isRemote(tr))) return null;
       if (keepsBlocks(before.doc, state.doc)) return null;
       const tr = state.tr;
-      const isMarked = (id: string) =>
-        binding.entries.some(({ node, marker }) => marker !== null && node.attrs.id === id);
+      const isMarked = (id: string) => Boolean(binding.index.ofId(id)?.marker);
       return giveIds(tr, isMarked) ? tr.setMeta('addToHistory', false) : null;
     },
     view: (view) => {
@@ -80,11 +78,11 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       synced = after;
       if (!isExact && !isBehind) follow(null);
     };
-    const follow = (changes: readonly TextChange[] | null) => {
+    const follow = (runs: readonly ChangedRun[] | null) => {
       readPageSelection(view);
       const { state } = view;
       const tr = state.tr;
-      binding.follow(tr, isBehind ? null : changes);
+      binding.follow(tr, isBehind ? null : runs);
       isBehind = false;
       if (tr.docChanged) {
         if (view.composing && touchesSelection(state, tr)) {

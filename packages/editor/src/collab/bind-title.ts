@@ -1,6 +1,12 @@
 import * as Y from 'yjs';
 import { TITLE } from '../document/read-document.ts';
-import { changesOf, type TextChange, walkText } from '../document/yjs-internals.ts';
+import {
+  changesBetween,
+  firstItem,
+  NOTHING_IN_FORCE,
+  type TextChange,
+  walkItems,
+} from '../document/yjs-internals.ts';
 import { fineDiff } from './fine-diff.ts';
 import { mapPlace, stretches } from './flat.ts';
 
@@ -76,7 +82,7 @@ export class TitleBinding {
     const observer = (_: unknown, transaction: Y.Transaction) => {
       if (transaction.origin === this.#origin) return;
       const { start, end } = shown();
-      const changes = changesOf(this.#text, transaction);
+      const changes = changesBetween(firstItem(this.#text), null, transaction);
       listener({ value: this.value(), start: moved(changes, start), end: moved(changes, end) });
     };
     this.#text.observe(observer);
@@ -98,7 +104,7 @@ export class TitleBinding {
     const skip = () => {
       if (seen < offset) index += 1;
     };
-    walkText(this.#text, {
+    walkItems(firstItem(this.#text), null, NOTHING_IN_FORCE, {
       text: (chars) => {
         const take = Math.min(chars.length, offset - seen);
         seen += take;

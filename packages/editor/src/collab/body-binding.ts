@@ -1,20 +1,34 @@
 import type { Node, Schema } from '@tiptap/pm/model';
 import type { Transaction } from '@tiptap/pm/state';
 import type { StepMap } from '@tiptap/pm/transform';
-import type * as Y from 'yjs';
-import { isDerivedId } from '../document/block.ts';
+import * as Y from 'yjs';
+import { isUsableId } from '../document/block.ts';
 import { nodeFromBlock } from '../document/convert.ts';
-import { readBody } from '../document/read-body.ts';
+import { emptyBody, type ReadBlock, type ReadId, readBlocks, readBody } from '../document/read-body.ts';
 import { BODY } from '../document/read-document.ts';
 import {
-  changesOf,
+  changesBetween,
+  eachChangedItem,
+  findUnit,
+  firstItem,
+  type InForce,
+  type IsHidden,
+  isVisible,
+  itemName,
+  itemOf,
+  NOTHING_IN_FORCE,
+  type Start,
+  sameInForce,
   type TextChange,
+  unitAt,
+  unitsBefore,
   withoutFormattingCleanup,
   withoutSearchMarkers,
 } from '../document/yjs-internals.ts';
 import { applyToEditor } from './apply-to-editor.ts';
-import { type Entry, lengthOf } from './entry.ts';
-import { type Change, diffFlat, type Flat, flatten, sameId, sameIdAndShape } from './flat.ts';
+import { BlockIndex, type Entry } from './block-index.ts';
+import { type Change, diffFlat, type Flat, flatten, placesOf, sameId, sameIdAndShape } from './flat.ts';
+import { placesOfUnits } from './places-of-units.ts';
 import { changesOfMaps, placesOfChanges } from './step-changes.ts';
 import { type WriteTarget, writeChanges } from './write-changes.ts';
 
@@ -23,7 +37,23 @@ export interface Counts {
   compared: number;
   /** Remote changes that had to replace whole blocks. 0 unless something is wrong. */
   replaced: number;
+  /** How often the whole body had to be read again. */
+  reread: number;
 }
+
+/** A run of blocks that a transaction of Yjs changed. */
+export interface ChangedRun {
+  readonly first: number;
+  /** The position at which it began in the editor's document. */
+  readonly origin: number;
+  readonly old: readonly Entry[];
+  readonly now: readonly Entry[];
+  /** What the transaction did to its units; `null` when that isn't known. */
+  readonly changes: readonly TextChange[] | null;
+}
+
+/** So many changed items are not looked up one by one: the body is read again. */
+const MANY = 2_000;
 
 /**
  * One body and its blocks. It knows where each block stands in the Y.Text, writes the editor's changes there and turns
@@ -33,11 +63,11 @@ export class BodyBinding {
   readonly text: Y.Text;
   /** The origin of every transaction that writes what happened in the editor. */
   readonly origin: object = { by: 'editor' };
-  readonly counts: Counts = { compared: 0, replaced: 0 };
+  readonly counts: Counts = { compared: 0, replaced: 0, reread: 0 };
   readonly #doc: Y.Doc;
   readonly #schema: Schema;
   readonly #stops: (() => void)[] = [];
-  #entries: readonly Entry[];
+  #index: BlockIndex;
 
   constructor(doc: Y.Doc, schema: Schema) {
     this.#doc = doc;
@@ -45,28 +75,33 @@ export class BodyBinding {
     this.text = doc.getText(BODY);
     withoutSearchMarkers(this.text);
     this.#stops.push(withoutFormattingCleanup(doc));
-    this.#entries = this.#read();
+    this.#index = new BlockIndex(this.#readAll());
   }
 
-  get entries(): readonly Entry[] {
-    return this.#entries;
+  get index(): BlockIndex {
+    return this.#index;
   }
 
   /** The editor's document that the body reads as. */
   reading(): Node {
     return this.#schema.topNodeType.create(
       null,
-      this.#entries.map(({ node }) => node),
+      this.#index.all().map(({ node }) => node),
     );
   }
 
-  /** Calls `listener` after every change of the body that did not come from `write`. Returns how to stop. */
-  observe(listener: (changes: readonly TextChange[]) => void): () => void {
-    const observer = (_: unknown, transaction: Y.Transaction) => {
-      if (transaction.origin !== this.origin) listener(changesOf(this.text, transaction));
+  /**
+   * Calls `listener` after every change of the body that did not come from `write`, with the runs of blocks that changed,
+   * in order. Returns how to stop.
+   */
+  observe(listener: (runs: readonly ChangedRun[]) => void): () => void {
+    const observer = (transaction: Y.Transaction) => {
+      if (transaction.origin === this.origin) return;
+      const runs = this.#refresh(transaction);
+      if (runs.length > 0) listener(runs);
     };
-    this.text.observeDeep(observer);
-    return () => this.text.unobserveDeep(observer);
+    this.#doc.on('afterTransaction', observer);
+    return () => this.#doc.off('afterTransaction', observer);
   }
 
   /**
@@ -75,90 +110,306 @@ export class BodyBinding {
    * Afterwards the body reads as `after`; `false` when it may not (then `follow` is due).
    */
   write(before: Node, after: Node, options: { maps: readonly StepMap[] | null; isBehind: boolean }): boolean {
-    const { isBehind } = options;
-    const range = isBehind ? all(before, after) : touched(before, after, isSameNode);
+    if (options.isBehind) return this.#writeBehind(before, after);
+    const range = touched(before.children, after.children, isSameNode);
     if (range === null) return true;
     const { first, oldCount, newCount } = range;
+    const origin = this.#index.posOf(first);
+    const entries = this.#index.slice(first, first + oldCount);
     const old = flatten(before.children.slice(first, first + oldCount));
     const now = flatten(after.children.slice(first, first + newCount));
     const hints =
       options.maps &&
       placesOfChanges(
         changesOfMaps(options.maps),
-        { doc: before, first, count: oldCount },
-        { doc: after, first, count: newCount },
+        { origin, blocks: old.blocks },
+        { origin, blocks: now.blocks },
       );
     if (hints === null) this.#onCompare();
     const changes = diffFlat(old, now, { same: sameId, hints, onCompare: this.#onCompare });
-    const target = isBehind
-      ? this.#targetBehind(old)
-      : { entries: this.#entries.slice(first, first + oldCount), start: this.#startOf(first), moved: [] };
+    this.#transact({ old, now, changes }, { context: this.#contextOf(first), entries, moved: [] });
+    return this.#takeOver(first, oldCount, now.blocks);
+  }
 
-    const written = this.#doc.transact(
-      () => writeChanges({ text: this.text, old, now, changes, target }),
-      this.origin,
-    );
-    const entries = [
-      ...this.#entries.slice(0, first),
-      ...now.blocks.map((node, i) => ({ node, marker: written.markers[i] ?? null })),
-      ...this.#entries.slice(first + oldCount),
-    ];
-    // The ids derived for markers without a usable one may read differently once another block is gone.
-    const isExact =
-      !isBehind &&
-      written.isExact &&
-      !entries.some(({ node, marker }) => marker !== null && isDerivedId(String(node.attrs.id)));
-    this.#entries = isExact ? entries : this.#read();
-    return isExact;
+  /** The body has moved on since the editor's document `before`. */
+  #writeBehind(before: Node, after: Node): boolean {
+    const old = flatten(before.children);
+    const now = flatten(after.children);
+    this.#onCompare();
+    const changes = diffFlat(old, now, { same: sameId, hints: null });
+    const entries = this.#index.all();
+    const here = flatten(entries.map(({ node }) => node));
+    const moved = diffFlat(old, here, { same: sameId, hints: null, isFine: true });
+    this.#transact({ old, now, changes }, { context: [], entries, moved });
+    this.#rereadAll();
+    return false;
+  }
+
+  #transact(
+    { old, now, changes }: { old: Flat; now: Flat; changes: readonly Change[] },
+    target: Pick<WriteTarget, 'context' | 'entries' | 'moved'>,
+  ): void {
+    this.#doc.transact((transaction) => {
+      writeChanges({
+        transaction,
+        old,
+        now,
+        changes,
+        target: { ...target, text: this.text, isHidden: this.#isHidden, spare: () => false },
+      });
+    }, this.origin);
+  }
+
+  /** The blocks before number `first`, back to one with a marker. */
+  #contextOf(first: number): Entry[] {
+    let from = first;
+    while (from > 0) {
+      from -= 1;
+      if (this.#index.at(from)?.marker) break;
+    }
+    return this.#index.slice(from, first);
+  }
+
+  /** Reads back what was written to a run of blocks. `false`: it does not read as `nodes`. */
+  #takeOver(first: number, oldCount: number, nodes: readonly Node[]): boolean {
+    const index = this.#index;
+    const context = this.#contextOf(first).length;
+    const behind = index.at(first + oldCount);
+    const ids = new RunIds(index);
+    const from = first - context;
+    const run = this.#read(this.#startOf(context === 0 ? -1 : from), behind, ids.from(from));
+    const blocks = run.blocks.length === 0 && !behind ? [this.#entryOf(emptyBody())] : run.blocks;
+    const isRead =
+      !ids.isInDoubt &&
+      !index.hasDoubled &&
+      blocks.length === context + nodes.length &&
+      (behind === undefined || (behind.marker !== null && sameInForce(run.inForce, behind.inForce))) &&
+      nodes.every((node, i) => blocks[context + i]?.node.eq(node));
+    if (!isRead) {
+      this.#rereadAll();
+      return false;
+    }
+    const entries = nodes.map((node, i) => ({
+      ...(blocks[context + i] ?? this.#entryOf(emptyBody())),
+      node,
+    }));
+    index.splice(first, oldCount, entries);
+    return true;
   }
 
   /**
-   * Puts into `tr` the smallest steps that bring its document to what the body reads as now. `changes`: what one Yjs
-   * transaction did since the document was equal to the reading; `null` when that isn't known.
+   * Puts into `tr` the smallest steps that bring its document to what the body reads as now. `runs`: what one transaction
+   * of Yjs changed since the document was equal to the reading; `null` when that isn't known.
    */
-  follow(tr: Transaction, changes: readonly TextChange[] | null): void {
-    const before = this.#entries;
-    this.#entries = this.#read();
-    const next = this.reading();
-    const different = touched(tr.doc, next, isEqualNode);
-    if (different === null) return;
-    const { first, oldCount, newCount } = changes
-      ? covering(different, changes, { before, after: this.#entries })
-      : different;
-    const old = flatten(tr.doc.children.slice(first, first + oldCount));
-    const now = flatten(next.children.slice(first, first + newCount));
-    const hints =
-      changes && hintsOf(changes, { before, after: this.#entries, first, old: old.length, now: now.length });
-    const found = diffFlat(old, now, { same: sameIdAndShape, hints, onCompare: this.#onCompare });
-    const isExact = applyToEditor(tr, { first, old, now, changes: found, next });
-    if (!isExact) this.counts.replaced += 1;
-  }
-
-  /** Reads the body again, keeping the node objects of blocks that are as they were. */
-  #read(): Entry[] {
-    const known = new Map((this.#entries ?? []).map(({ node }) => [node.attrs.id, node]));
-    return readBody(this.text).map(({ block, marker }) => {
-      const node = nodeFromBlock(this.#schema, block);
-      const same = known.get(block.id);
-      return { node: same?.eq(node) ? same : node, marker };
-    });
-  }
-
-  #startOf(index: number): number {
-    let start = 0;
-    for (let i = 0; i < index; i++) {
-      const entry = this.#entries[i];
-      if (entry) start += lengthOf(entry);
+  follow(tr: Transaction, runs: readonly ChangedRun[] | null): void {
+    if (runs === null) {
+      this.#compare(tr);
+      return;
     }
-    return start;
+    for (const run of [...runs].reverse()) {
+      const old = flatten(run.old.map(({ node }) => node));
+      const now = flatten(run.now.map(({ node }) => node));
+      const hints = run.changes && placesOfUnits(run.changes, run.old, run.now);
+      const changes = diffFlat(old, now, { same: sameIdAndShape, hints, onCompare: this.#onCompare });
+      const { first, origin } = run;
+      if (!applyToEditor(tr, { first, origin, old, now, changes })) this.counts.replaced += 1;
+    }
   }
 
-  /** The body has moved on since the editor's document: where its places are now. */
-  #targetBehind(old: Flat): WriteTarget {
-    this.#entries = this.#read();
-    const now = flatten(this.#entries.map(({ node }) => node));
-    const moved = diffFlat(old, now, { same: sameId, hints: null, isFine: true });
-    return { entries: this.#entries, start: 0, moved };
+  #compare(tr: Transaction): void {
+    const nodes = this.#index.all().map(({ node }) => node);
+    const range = touched(tr.doc.children, nodes, isEqualNode);
+    if (range === null) return;
+    const { first, oldCount, newCount } = range;
+    const old = flatten(tr.doc.children.slice(first, first + oldCount));
+    const now = flatten(nodes.slice(first, first + newCount));
+    const changes = diffFlat(old, now, { same: sameIdAndShape, hints: null });
+    const origin = this.#index.posOf(first);
+    if (!applyToEditor(tr, { first, origin, old, now, changes })) this.counts.replaced += 1;
+  }
+
+  /** How many units stand between the beginning of a block with a marker (none: of the body) and a position. */
+  unitsAt(pos: number): { entry: number; offset: number } {
+    const at = this.#index.atPos(pos);
+    if (at === null) return { entry: -1, offset: 0 };
+    const isBefore = pos <= at.start;
+    if (isBefore && at.index === 0) return { entry: -1, offset: 0 };
+    const number = isBefore ? at.index - 1 : at.index;
+    const { node, marker } = isBefore ? (this.#index.at(number) ?? at.entry) : at.entry;
+    const size = placesOf(node) - 1;
+    const inside = isBefore ? size : Math.min(size, pos - at.start - 1);
+    if (marker !== null) return { entry: number, offset: 1 + inside };
+    return number === 0 ? { entry: -1, offset: inside } : { entry: number - 1, offset: 1 + inside };
+  }
+
+  /** The id of a unit, counted from 1 at the marker of block number `entry` (-1: at the beginning of the body). */
+  unitIn(entry: number, unit: number): { client: number; clock: number } | null {
+    return unitAt(this.#startOf(entry), unit, this.#isHidden);
+  }
+
+  /** The position before (or behind) a unit of the body, or where it was; `null` when it isn't known here. */
+  posOfUnit(
+    id: { client: number; clock: number },
+    { isBehind, followUndone }: { isBehind: boolean; followUndone: boolean },
+  ): number | null {
+    const found = findUnit(this.#doc, id, { followUndone });
+    if (found === null || found.item.parent !== this.text) return null;
+    const { item, offset } = found;
+    const isThere = isVisible(item);
+    const own = this.#entryAt(item);
+    const { home, units } = own
+      ? { home: item, units: 0 }
+      : unitsBefore(item, (at) => this.#entryAt(at) !== undefined, this.#isHidden);
+    const into = units + (isThere ? offset + (isBehind ? 1 : 0) : 0);
+    const entry = home && this.#entryAt(home);
+    if (own && into === 0) {
+      const number = this.#index.indexOf(own);
+      return number === 0 ? this.posOfEdge('start') : this.#posIn(number - 1, Number.MAX_SAFE_INTEGER);
+    }
+    return entry ? this.#posIn(this.#index.indexOf(entry), into - 1) : this.#posIn(0, into);
+  }
+
+  posOfEdge(edge: 'start' | 'end'): number {
+    return edge === 'start'
+      ? this.#posIn(0, 0)
+      : this.#posIn(this.#index.length - 1, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** The position so many units into the text of a block; text behind an atom is the block behind it. */
+  #posIn(number: number, units: number): number {
+    const entry = this.#index.at(number);
+    const start = this.#index.posOf(number);
+    if (entry === undefined) return start;
+    if (entry.node.isTextblock) return start + 1 + Math.min(entry.node.content.size, Math.max(0, units));
+    if (this.#index.at(number + 1)?.marker === null) return this.#posIn(number + 1, units);
+    return start + entry.node.nodeSize;
+  }
+
+  readonly #isHidden: IsHidden = () => false;
+
+  /** Brings the index up to date with `transaction`. Returns the runs that changed, in order. */
+  #refresh(transaction: Y.Transaction): ChangedRun[] {
+    const dirty = this.#dirtyEntries(transaction);
+    if (dirty === null) return this.#refreshAll(transaction);
+    if (dirty.size === 0) return [];
+    const index = this.#index;
+    const starts = [...dirty].map((entry) => (entry === HEAD ? -1 : index.indexOf(entry)));
+    const ids = new RunIds(index);
+    const runs: (ChangedRun & { count: number })[] = [];
+    let covered = 0;
+    for (const at of starts.sort((a, b) => a - b)) {
+      const first = Math.max(0, at);
+      if (first < covered || (at === -1 && covered > 0)) continue;
+      let end = this.#endOf(at === -1 ? 0 : at + 1);
+      let start = this.#startOf(at);
+      const before = start.item;
+      const now: Entry[] = [];
+      for (;;) {
+        const behind = index.at(end);
+        const read = this.#read(start, behind, ids.from(first));
+        now.push(...read.blocks);
+        if (behind?.marker == null) break;
+        if (!dirty.has(behind) && sameInForce(read.inForce, behind.inForce)) break;
+        start = { item: itemOf(behind.marker), inForce: read.inForce };
+        end = this.#endOf(end + 1);
+      }
+      if (now.length === 0 && end - first === index.length) now.push(this.#entryOf(emptyBody()));
+      const last = index.at(end)?.marker;
+      const changes = changesBetween(before, last ? itemOf(last) : null, transaction);
+      const old = index.slice(first, end);
+      runs.push({ first, origin: index.posOf(first), old, now, changes, count: end - first });
+      covered = end;
+    }
+    if (ids.isInDoubt || (index.hasDoubled && runs.some(({ old, now }) => losesBlock(old, now))))
+      return this.#refreshAll(transaction);
+    for (const { first, count, now } of [...runs].reverse()) index.splice(first, count, now);
+    return runs;
+  }
+
+  #refreshAll(transaction: Y.Transaction): ChangedRun[] {
+    const old = this.#index.all();
+    const now = this.#rereadAll();
+    const changes = changesBetween(firstItem(this.text), null, transaction);
+    return [{ first: 0, origin: 0, old, now, changes }];
+  }
+
+  #rereadAll(): Entry[] {
+    this.counts.reread += 1;
+    const entries = this.#readAll();
+    this.#index = new BlockIndex(entries);
+    return entries;
+  }
+
+  /** The blocks in which `transaction` changed something; `null` when there are too many to look for. */
+  #dirtyEntries(transaction: Y.Transaction): Set<Entry | typeof HEAD> | null {
+    const dirty = new Set<Entry | typeof HEAD>();
+    for (const type of transaction.changed.keys()) {
+      const entry = type instanceof Y.Map ? this.#index.ofMarker(type) : undefined;
+      if (entry) dirty.add(entry);
+    }
+    if (!isChanged(transaction, this.text)) return dirty;
+    const seen = new Set<Y.Item>();
+    let count = 0;
+    eachChangedItem(this.text, transaction, (item) => {
+      count += 1;
+      if (count > MANY) return;
+      for (let at = item.left; ; at = at.left) {
+        if (at === null) {
+          dirty.add(HEAD);
+          return;
+        }
+        if (seen.has(at)) return;
+        seen.add(at);
+        const entry = this.#entryAt(at);
+        if (entry) {
+          dirty.add(entry);
+          return;
+        }
+      }
+    });
+    return count > MANY ? null : dirty;
+  }
+
+  /** The block that begins with this item, if it is one that is still there. */
+  #entryAt({ deleted, content }: Y.Item): Entry | undefined {
+    if (deleted || !(content instanceof Y.ContentType) || !(content.type instanceof Y.Map)) return undefined;
+    return this.#index.ofMarker(content.type);
+  }
+
+  /** The first block from number `from` on that has a marker which is still there. */
+  #endOf(from: number): number {
+    let end = from;
+    for (let entry = this.#index.at(end); entry; entry = this.#index.at(end)) {
+      const item = entry.marker && itemOf(entry.marker);
+      if (item && !item.deleted) break;
+      end += 1;
+    }
+    return end;
+  }
+
+  /** Where the block with this number begins; -1 is the beginning of the sequence. */
+  #startOf(number: number): Start {
+    const entry = this.#index.at(number);
+    return entry?.marker
+      ? { item: itemOf(entry.marker), inForce: entry.inForce }
+      : { item: firstItem(this.text), inForce: NOTHING_IN_FORCE };
+  }
+
+  #read(start: Start, behind: Entry | undefined, readId: ReadId): { blocks: Entry[]; inForce: InForce } {
+    const end = behind?.marker ? itemOf(behind.marker) : null;
+    const { blocks, inForce } = readBlocks(start, { end, readId });
+    return { blocks: blocks.map((read) => this.#entryOf(read)), inForce };
+  }
+
+  #readAll(): Entry[] {
+    return readBody(this.text).map((read) => this.#entryOf(read));
+  }
+
+  /** Keeps the node object of a block that is as it was. */
+  #entryOf({ block, marker, inForce }: ReadBlock): Entry {
+    const node = nodeFromBlock(this.#schema, block);
+    const known = (this.#index as BlockIndex | undefined)?.ofId(block.id)?.node;
+    return { node: known?.eq(node) ? known : node, marker, inForce };
   }
 
   readonly #onCompare = () => {
@@ -170,20 +421,55 @@ export class BodyBinding {
   }
 }
 
+/** The sequence before its first marker. */
+const HEAD = Symbol('head');
+
+/** Ids for blocks that are read again, while all others keep theirs. */
+class RunIds {
+  readonly #index: BlockIndex;
+  readonly #used = new Set<string>();
+  isInDoubt = false;
+
+  constructor(index: BlockIndex) {
+    this.#index = index;
+  }
+
+  /** For a run that begins with block number `first`; runs are read in order. */
+  from(first: number): ReadId {
+    return (own, item) => {
+      const name = itemName(item);
+      if (!isUsableId(own)) return `~${name}`;
+      if (this.#used.has(own)) return `${own}~${name}`;
+      const owner = this.#index.ofId(own);
+      const ownItem = owner?.marker ? itemOf(owner.marker) : null;
+      if (owner && ownItem !== item && ownItem?.deleted === false) {
+        if (this.#index.indexOf(owner) < first) return `${own}~${name}`;
+        this.isInDoubt = true;
+      }
+      this.#used.add(own);
+      return own;
+    };
+  }
+}
+
+/** Is a block gone that another one with the same id was waiting behind? */
+function losesBlock(old: readonly Entry[], now: readonly Entry[]): boolean {
+  const left = new Set(now.map(({ marker }) => marker));
+  return old.some(({ marker }) => !left.has(marker));
+}
+
 interface Range {
   readonly first: number;
   readonly oldCount: number;
   readonly newCount: number;
 }
 
-function all(before: Node, after: Node): Range {
-  return { first: 0, oldCount: before.childCount, newCount: after.childCount };
-}
-
 /** The blocks that differ: all before and behind them are the same. `null` when none does. */
-function touched(before: Node, after: Node, isSame: (a: Node, b: Node) => boolean): Range | null {
-  const old = before.children;
-  const now = after.children;
+function touched(
+  old: readonly Node[],
+  now: readonly Node[],
+  isSame: (a: Node, b: Node) => boolean,
+): Range | null {
   const same = (i: number, j: number) => {
     const a = old[i];
     const b = now[j];
@@ -207,101 +493,6 @@ function isEqualNode(a: Node, b: Node): boolean {
   return a === b || a.eq(b);
 }
 
-/** The range with every block in which Yjs changed something: a block can end as it was and yet have lost and got letters. */
-function covering(
-  range: Range,
-  changes: readonly TextChange[],
-  { before, after }: { before: readonly Entry[]; after: readonly Entry[] },
-): Range {
-  let { first } = range;
-  let last = before.length - range.first - range.oldCount;
-  let shift = 0;
-  for (const { at, removed, added } of changes) {
-    const old = blocksAt(before, at, at + removed);
-    const now = blocksAt(after, at + shift, at + shift + added);
-    shift += added - removed;
-    first = Math.min(first, old.first, now.first);
-    last = Math.min(last, before.length - 1 - old.last, after.length - 1 - now.last);
-  }
-  return { first, oldCount: before.length - first - last, newCount: after.length - first - last };
-}
-
-/** The blocks that the stretch of the Y.Text lies in or touches. */
-function blocksAt(entries: readonly Entry[], from: number, to: number): { first: number; last: number } {
-  let start = 0;
-  let first = 0;
-  let last = 0;
-  entries.forEach((entry, i) => {
-    if (start < from) first = i;
-    if (start <= to) last = i;
-    start += lengthOf(entry);
-  });
-  return { first, last };
-}
-
-interface HintSource {
-  readonly before: readonly Entry[];
-  readonly after: readonly Entry[];
-  /** The run of blocks that is compared begins with this one and has so many places. */
-  readonly first: number;
-  readonly old: number;
-  readonly now: number;
-}
-
-/** What Yjs changed, as changes of places. A block without a marker may come or go beside each: it is counted in. */
-function hintsOf(changes: readonly TextChange[], { before, after, first, old, now }: HintSource): Change[] {
-  const placeOld = placer(before, first);
-  const placeNew = placer(after, first);
-  const hints: Change[] = [];
-  let shift = 0;
-  for (const { at, removed, added } of changes) {
-    const from = placeOld(at, 'before');
-    const to = placeOld(at + removed, 'behind');
-    const fromNew = placeNew(at + shift, 'before');
-    const toNew = placeNew(at + shift + added, 'behind');
-    shift += added - removed;
-    if (to < 0 || from > old) continue;
-    hints.push({
-      from: Math.max(0, from),
-      to: Math.min(old, to),
-      fromNew: Math.max(0, fromNew),
-      toNew: Math.min(now, toNew),
-    });
-  }
-  return hints;
-}
-
-/** Index in the Y.Text → place, before or behind the markers that are only read there. */
-function placer(
-  entries: readonly Entry[],
-  first: number,
-): (index: number, side: 'before' | 'behind') => number {
-  const indexes: number[] = [];
-  const places: number[] = [];
-  let index = 0;
-  let place = 0;
-  let origin = 0;
-  entries.forEach((entry, i) => {
-    if (i === first) origin = place;
-    indexes.push(index);
-    places.push(place);
-    index += lengthOf(entry);
-    place += 1 + entry.node.content.size;
-  });
-  if (first >= entries.length) origin = place;
-  return (at, side) => {
-    let low = 0;
-    let high = indexes.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      const start = indexes[middle] ?? 0;
-      if (side === 'before' ? start < at : start <= at) low = middle;
-      else high = middle - 1;
-    }
-    const start = indexes[low] ?? 0;
-    const marker = (places[low] ?? 0) - origin;
-    if (at <= start && side === 'before') return marker;
-    const isRead = entries[low]?.marker === null;
-    return marker + (at - start) + (isRead ? 1 : 0);
-  };
+function isChanged({ changed }: Y.Transaction, text: Y.Text): boolean {
+  return (changed as ReadonlyMap<unknown, unknown>).has(text);
 }

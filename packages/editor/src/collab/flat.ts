@@ -24,6 +24,11 @@ export interface MarkedRun {
   readonly marks: readonly Mark[];
 }
 
+/** How many places a block takes: its marker, and what it holds. */
+export function placesOf(block: Node): number {
+  return 1 + (block.isTextblock ? block.content.size : 0);
+}
+
 const ATOM = '\ufffc';
 
 export function flatten(blocks: readonly Node[]): Flat {
@@ -37,6 +42,7 @@ export function flatten(blocks: readonly Node[]): Flat {
     atoms.set(at, block);
     parts.push(ATOM);
     at += 1;
+    if (!block.isTextblock) continue;
     for (const child of block.children) {
       if (child.isText) parts.push(child.text ?? '');
       else {
@@ -80,8 +86,12 @@ export interface Change {
 export type SameMarker = (old: Node, now: Node) => boolean;
 
 export const sameId: SameMarker = (old, now) => old.attrs.id === now.attrs.id;
-/** The editor's document can't turn a block with text into one without by a change of its attributes. */
-export const sameIdAndShape: SameMarker = (old, now) => sameId(old, now) && old.isLeaf === now.isLeaf;
+/** The editor's document can't turn a block with text into one without, or into a table, by a change of its attributes. */
+export const sameIdAndShape: SameMarker = (old, now) => sameId(old, now) && shapeOf(old) === shapeOf(now);
+
+function shapeOf(block: Node): string {
+  return block.isTextblock ? 'text' : block.isLeaf ? 'atom' : block.type.name;
+}
 
 export interface DiffOptions {
   readonly same: SameMarker;

@@ -1,6 +1,6 @@
 import type { Node } from '@tiptap/pm/model';
 import type { StepMap } from '@tiptap/pm/transform';
-import type { Change } from './flat.ts';
+import { type Change, placesOf } from './flat.ts';
 
 /** The replaced ranges of some steps made one after the other, as changes from the first document to the last. */
 export function changesOfMaps(maps: readonly StepMap[]): Change[] {
@@ -40,15 +40,14 @@ function withRange(
   ];
 }
 
-/**
- * Changes of positions in the editor's document as changes of places in the run of blocks that begins with block number
- * `first`; what lies outside of the run is left out.
- */
-export function placesOfChanges(
-  changes: readonly Change[],
-  old: { readonly doc: Node; readonly first: number; readonly count: number },
-  now: { readonly doc: Node; readonly first: number; readonly count: number },
-): Change[] {
+/** A run of blocks and the position at which it begins in its document. */
+export interface Run {
+  readonly origin: number;
+  readonly blocks: readonly Node[];
+}
+
+/** Changes of positions in the editor's document as changes of places in a run; what lies outside of it is clamped. */
+export function placesOfChanges(changes: readonly Change[], old: Run, now: Run): Change[] {
   const inOld = placer(old);
   const inNew = placer(now);
   return changes.map((change) => ({
@@ -60,18 +59,16 @@ export function placesOfChanges(
 }
 
 /** A position before, in or behind a block is the place of the same thing in the flat run; positions outside are clamped. */
-function placer({ doc, first, count }: { doc: Node; first: number; count: number }): (pos: number) => number {
+function placer({ origin, blocks }: Run): (pos: number) => number {
   const opens: number[] = [];
   const starts: number[] = [];
-  let pos = 0;
-  for (let i = 0; i < first; i++) pos += doc.child(i).nodeSize;
+  let pos = origin;
   let place = 0;
-  for (let i = first; i < first + count; i++) {
-    const block = doc.child(i);
+  for (const block of blocks) {
     opens.push(pos);
     starts.push(place);
     pos += block.nodeSize;
-    place += 1 + block.content.size;
+    place += placesOf(block);
   }
   opens.push(pos);
   starts.push(place);

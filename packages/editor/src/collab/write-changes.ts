@@ -4,97 +4,131 @@ import { attributesOf, isOnlyReadId, isUsableId, jsonEntries } from '../document
 import { newBlockId } from '../document/block-id.ts';
 import { blockFromNode, inlineFromNode, marksFromProse } from '../document/convert.ts';
 import { BREAK_EMBED, readKeys } from '../document/read-body.ts';
-import type { Entry } from './entry.ts';
-import { type Change, diffMarks, type Flat, type MarkChange, mapPlace, stretches } from './flat.ts';
+import {
+  deleteAt,
+  firstItem,
+  formatAt,
+  type InForce,
+  type IsHidden,
+  insertAt,
+  itemOf,
+  NOTHING_IN_FORCE,
+  type Piece,
+  type Spot,
+  spotAfter,
+} from '../document/yjs-internals.ts';
+import type { Entry } from './block-index.ts';
+import { type Change, diffMarks, type Flat, type MarkChange, mapPlace, placesOf, stretches } from './flat.ts';
 
-/** Where the places of the old sequence are in the Y.Text. */
+/** The sequence that is written to, and where the places of the old run of blocks are in it. */
 export interface WriteTarget {
+  readonly text: Y.Text;
+  /** The blocks before the run, back to one with a marker; none where the sequence begins. */
+  readonly context: readonly Entry[];
   readonly entries: readonly Entry[];
-  /** The index at which the first entry begins. */
-  readonly start: number;
-  /** What happened to the Y.Text since the old sequence was read. */
+  /** What happened to the sequence since the old run was read. */
   readonly moved: readonly Change[];
+  readonly isHidden: IsHidden;
+  /** Called for a marker that is to be deleted. True when it stays and something else was done instead. */
+  readonly spare: (marker: Y.Map<unknown>) => boolean;
 }
 
 export interface Writing {
-  readonly text: Y.Text;
+  readonly transaction: Y.Transaction;
   readonly old: Flat;
   readonly now: Flat;
   readonly changes: readonly Change[];
   readonly target: WriteTarget;
 }
 
-export interface Written {
-  /** The marker of each block of `now`; `null` for one that is only read. */
-  readonly markers: readonly (Y.Map<unknown> | null)[];
-  /** False when something could not be written as it is in the editor. */
-  readonly isExact: boolean;
-}
-
 /**
- * Makes in the Y.Text what turned `old` into `now`: formatting on what stays, keys of markers that stay, then the changed
+ * Makes in the sequence what turned `old` into `now`: formatting on what stays, keys of markers that stay, then the changed
  * stretches. A marker or character that stays is not touched, whatever happens around it (MERGE-1).
  */
-export function writeChanges({ text, old, now, changes, target }: Writing): Written {
-  const indexOf = indexer(target);
-  const place = (at: number, side: -1 | 1) => mapPlace(target.moved, at, side);
+export function writeChanges({ transaction, old, now, changes, target }: Writing): void {
+  const { text, entries, isHidden, spare, moved } = target;
+  const { unitOf, spotAt } = locator(transaction, target);
+  const place = (at: number, side: -1 | 1) => mapPlace(moved, at, side);
 
   for (const { from, to, delta } of formats(old, diffMarks(old, now, changes))) {
-    const start = indexOf(place(from, 1));
-    const end = indexOf(place(to, -1));
-    if (end > start) text.format(start, end - start, delta);
+    const start = unitOf(place(from, 1));
+    const units = unitOf(place(to, -1)) - start;
+    if (units > 0) formatAt(transaction, text, spotAt(start), { units, delta, isHidden });
   }
 
-  const before = new Map(target.entries.map((entry) => [entry.node.attrs.id, entry.marker]));
+  const markers = new Map(entries.map((entry) => [entry.node.attrs.id, entry.marker]));
   const oldNodes = new Map(old.blocks.map((node) => [node.attrs.id, node]));
-  const added = new Map<number, Y.Map<unknown>>();
   const isNew = newPlaces(changes);
-  const kept = now.blocks.map((node, i) => {
-    if (isNew(now.starts[i] ?? 0)) return null;
-    const marker = before.get(node.attrs.id) ?? null;
+  now.blocks.forEach((node, i) => {
+    if (isNew(now.starts[i] ?? 0)) return;
+    const marker = markers.get(node.attrs.id) ?? null;
     const was = oldNodes.get(node.attrs.id);
     if (marker && was && was !== node) setKeys(marker, was, node);
-    return marker;
   });
 
-  let isExact = true;
   for (const change of [...changes].reverse()) {
-    for (const [from, to] of stretches(change, target.moved)) {
-      const start = indexOf(from);
-      text.delete(start, indexOf(to) - start);
+    for (const [from, to] of stretches(change, moved)) {
+      const start = unitOf(from);
+      const units = unitOf(to) - start;
+      if (units > 0) deleteAt(transaction, text, spotAt(start), { units, isHidden, spare });
     }
     if (change.fromNew === change.toNew) continue;
     // What is inserted belongs to what stands on its left.
-    const at = indexOf(change.from === 0 ? place(0, 1) : place(change.from, -1));
-    isExact = insert({ text, now, change, at, added }) && isExact;
+    const at = unitOf(change.from === 0 ? place(0, 1) : place(change.from, -1));
+    insertAt(transaction, text, spotAt(at), piecesOf(now, change));
   }
-  return { markers: kept.map((marker, i) => added.get(now.starts[i] ?? -1) ?? marker), isExact };
 }
 
-function indexer({ entries, start }: WriteTarget): (place: number) => number {
+interface Locator {
+  /** The unit of the sequence at which a place is, counted from the beginning of the context. */
+  unitOf(place: number): number;
+  /** The place directly behind that many units. */
+  spotAt(units: number): Spot;
+}
+
+function locator(transaction: Y.Transaction, { text, context, entries, isHidden }: WriteTarget): Locator {
+  const blocks = [...context, ...entries];
   const places: number[] = [];
-  const indexes: number[] = [];
+  const units: number[] = [];
   let place = 0;
-  let index = start;
-  for (const { node, marker } of entries) {
-    places.push(place);
-    indexes.push(index);
-    place += 1 + node.content.size;
-    index += (marker === null ? 0 : 1) + node.content.size;
-  }
-  return (at) => {
-    if (at >= place) return index;
-    let low = 0;
-    let high = places.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((places[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    const offset = at - (places[low] ?? 0);
-    const hasMarker = entries[low]?.marker !== null;
-    return (indexes[low] ?? start) + (offset === 0 || hasMarker ? offset : offset - 1);
+  let unit = 0;
+  blocks.forEach((entry, i) => {
+    if (i >= context.length) places.push(place);
+    if (i >= context.length) place += placesOf(entry.node);
+    units.push(unit);
+    unit += placesOf(entry.node) - (entry.marker === null ? 1 : 0);
+  });
+  const end = unit;
+  return {
+    unitOf(at) {
+      if (at >= place) return end;
+      const i = lastAtMost(places, at);
+      const offset = at - (places[i] ?? 0);
+      const entry = entries[i];
+      return (units[context.length + i] ?? 0) + (offset === 0 || entry?.marker ? offset : offset - 1);
+    },
+    spotAt(at) {
+      let i = Math.max(0, lastAtMost(units, at - 1));
+      while (i > 0 && blocks[i]?.marker === null) i -= 1;
+      const entry = blocks[i];
+      const start = entry?.marker
+        ? { item: itemOf(entry.marker), inForce: entry.inForce }
+        : { item: firstItem(text), inForce: NOTHING_IN_FORCE };
+      return spotAfter(transaction, start, at - (units[i] ?? 0), isHidden);
+    },
   };
+}
+
+/** The index of the last of the ascending `numbers` that is not above `most`; 0 when all are. */
+function lastAtMost(numbers: readonly number[], most: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((numbers[middle] ?? 0) <= most) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function newPlaces(changes: readonly Change[]): (place: number) => boolean {
@@ -104,7 +138,7 @@ function newPlaces(changes: readonly Change[]): (place: number) => boolean {
 interface Format {
   readonly from: number;
   readonly to: number;
-  readonly delta: Record<string, unknown>;
+  readonly delta: InForce;
 }
 
 /** One format operation for neighbouring runs that change alike, over the markers between them: fewer items in Yjs. */
@@ -113,26 +147,26 @@ function formats(old: Flat, changes: readonly MarkChange[]): Format[] {
   for (const change of changes) {
     const delta = deltaOf(change.old, change.now);
     const last = found.at(-1);
-    if (
-      last &&
-      JSON.stringify(last.delta) === JSON.stringify(delta) &&
-      onlyMarkers(old, last.to, change.from)
-    ) {
+    if (last && sameDelta(last.delta, delta) && onlyMarkers(old, last.to, change.from)) {
       found[found.length - 1] = { ...last, to: change.to };
     } else found.push({ from: change.from, to: change.to, delta });
   }
   return found;
 }
 
-function deltaOf(old: readonly Mark[], now: readonly Mark[]): Record<string, unknown> {
+function deltaOf(old: readonly Mark[], now: readonly Mark[]): InForce {
   const before = attributesOf(marksFromProse(old));
   const after = attributesOf(marksFromProse(now));
-  const delta: Record<string, unknown> = {};
-  for (const key of Object.keys(before)) if (!(key in after)) delta[key] = null;
+  const delta = new Map<string, unknown>();
+  for (const key of Object.keys(before)) if (!(key in after)) delta.set(key, null);
   for (const [key, value] of Object.entries(after)) {
-    if (JSON.stringify(before[key]) !== JSON.stringify(value)) delta[key] = value;
+    if (JSON.stringify(before[key]) !== JSON.stringify(value)) delta.set(key, value);
   }
   return delta;
+}
+
+function sameDelta(a: InForce, b: InForce): boolean {
+  return JSON.stringify([...a]) === JSON.stringify([...b]);
 }
 
 function onlyMarkers(flat: Flat, from: number, to: number): boolean {
@@ -140,53 +174,33 @@ function onlyMarkers(flat: Flat, from: number, to: number): boolean {
   return true;
 }
 
-interface Insertion {
-  readonly text: Y.Text;
-  readonly now: Flat;
-  readonly change: Change;
-  readonly at: number;
-  readonly added: Map<number, Y.Map<unknown>>;
-}
-
-function insert({ text, now, change, at, added }: Insertion): boolean {
-  let isExact = true;
-  let index = at;
-  // A marker takes the attributes in force on its left: without them Yjs would write formatting around it.
-  let inForce = attributesAt(now, change.fromNew - 1);
-  let place = change.fromNew;
-  while (place < change.toNew) {
-    const block = now.atoms.get(place);
-    if (block?.isBlock) {
-      const id = String(block.attrs.id);
+function piecesOf(now: Flat, { fromNew, toNew }: Change): Piece[] {
+  const pieces: Piece[] = [];
+  let place = fromNew;
+  while (place < toNew) {
+    const node = now.atoms.get(place);
+    if (node?.isBlock) {
       place += 1;
+      const id = String(node.attrs.id);
       // The edit took the marker away (as undoing an input rule can): the text reads as this block without one.
       if (isOnlyReadId(id)) continue;
-      const marker = newMarker(block, isUsableId(id) ? id : newBlockId());
-      isExact = isExact && isUsableId(id);
-      text.insertEmbed(index, marker, { ...inForce });
-      added.set(place - 1, marker);
-      index += 1;
+      // A marker takes the attributes in force on its left: without them formatting would be written around it.
+      pieces.push({ type: 'map', map: newMarker(node, isUsableId(id) ? id : newBlockId()) });
       continue;
     }
     const run = runAt(now, place);
     if (run === undefined) break;
-    inForce = attributesOf(marksFromProse(run.marks));
-    if (block === undefined) {
-      const end = Math.min(run.to, change.toNew);
-      const chars = now.text.slice(place, end);
-      isExact = isExact && chars.isWellFormed();
-      text.insert(index, chars.toWellFormed(), { ...inForce });
-      index += end - place;
+    const attributes: InForce = new Map(Object.entries(attributesOf(marksFromProse(run.marks))));
+    if (node === undefined) {
+      const end = Math.min(run.to, toNew);
+      pieces.push({ type: 'text', text: now.text.slice(place, end).toWellFormed(), attributes });
       place = end;
     } else {
-      const embed = embedOf(block);
-      isExact = isExact && embed.isExact;
-      text.insertEmbed(index, embed.value, { ...inForce });
+      pieces.push({ type: 'embed', value: embedOf(node), attributes });
       place += 1;
-      index += 1;
     }
   }
-  return isExact;
+  return pieces;
 }
 
 function runAt(flat: Flat, place: number) {
@@ -201,21 +215,16 @@ function runAt(flat: Flat, place: number) {
   return run && run.from <= place && place < run.to ? run : undefined;
 }
 
-function attributesAt(flat: Flat, place: number): Record<string, unknown> {
-  const run = place < 0 ? undefined : runAt(flat, place);
-  return run ? attributesOf(marksFromProse(run.marks)) : {};
-}
-
-function embedOf(node: Node): { value: object; isExact: boolean } {
+function embedOf(node: Node): object {
   const inline = inlineFromNode(node);
-  if (inline.type === 'break') return { value: { ...BREAK_EMBED }, isExact: true };
+  if (inline.type === 'break') return { ...BREAK_EMBED };
   try {
     const value: unknown = JSON.parse(inline.type === 'unknown' ? inline.value : '');
-    if (typeof value === 'object' && value !== null) return { value, isExact: true };
+    if (typeof value === 'object' && value !== null) return value;
   } catch {
     // It can't be copied: what stands in for it says so to every version.
   }
-  return { value: { kind: 'lost' }, isExact: false };
+  return { kind: 'lost' };
 }
 
 /** The keys of a block's marker, defaults left out. */

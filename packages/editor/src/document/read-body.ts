@@ -16,16 +16,26 @@ import {
   tailId,
   toJsonText,
 } from './block.ts';
-import { walkText } from './yjs-internals.ts';
+import {
+  firstItem,
+  type InForce,
+  itemName,
+  NOTHING_IN_FORCE,
+  type Start,
+  walkItems,
+} from './yjs-internals.ts';
 
-/** A block together with its place in the sequence. */
-export interface PlacedBlock {
+/** A block together with where it is written. */
+export interface ReadBlock {
   readonly block: Block;
-  /** Where the block begins in the sequence: its marker, or its text when it has none. */
-  readonly start: number;
   /** `null` for a block that is only read: text before the first marker or behind an atom. */
   readonly marker: Y.Map<unknown> | null;
+  /** The formatting in force where it begins. */
+  readonly inForce: InForce;
 }
+
+/** The id under which a marker's block is read, from its own `id` key. */
+export type ReadId = (own: unknown, item: Y.Item) => string;
 
 /** What a line break is in the sequence: an embed that every version knows. */
 export const BREAK_EMBED = Object.freeze({ kind: 'break' });
@@ -41,56 +51,87 @@ export const BREAK_EMBED = Object.freeze({ kind: 'break' });
  * - A key of the wrong type reads as if it were missing: paragraph, indent 0, level 1, not checked.
  * - "\n" in text is a line break as well; code blocks use it, so that code stays plain text.
  */
-export function readBody(text: Y.Text): PlacedBlock[] {
-  const blocks: PlacedBlock[] = [];
+export function readBody(text: Y.Text): ReadBlock[] {
+  const { blocks } = readBlocks(
+    { item: firstItem(text), inForce: NOTHING_IN_FORCE },
+    { end: null, readId: uniqueIds() },
+  );
+  return blocks.length > 0 ? blocks : [emptyBody()];
+}
+
+/** What a body without anything in it reads as. */
+export function emptyBody(): ReadBlock {
+  return { block: { ...paragraph(START_ID), content: [] }, marker: null, inForce: NOTHING_IN_FORCE };
+}
+
+/** Ids for all markers of a document, in its order. */
+export function uniqueIds(): ReadId {
   const ids = new Set<string>();
-  let index = 0;
-  let open: { head: Omit<Block, 'content'>; start: number; marker: Y.Map<unknown> | null } | null = null;
+  return (own, item) => {
+    const name = itemName(item);
+    const id = !isUsableId(own) ? `~${name}` : ids.has(own) ? `${own}~${name}` : own;
+    ids.add(id);
+    return id;
+  };
+}
+
+/** The blocks from a marker (or the sequence's first item) up to the item `end`, and what is in force there. */
+export function readBlocks(
+  start: Start,
+  { end, readId }: { end: Y.Item | null; readId: ReadId },
+): { blocks: ReadBlock[]; inForce: InForce } {
+  const blocks: ReadBlock[] = [];
+  let open: (Omit<ReadBlock, 'block'> & { head: Omit<Block, 'content'> }) | null = null;
   let content: Inline[] = [];
 
   const close = () => {
-    if (open) blocks.push({ block: { ...open.head, content }, start: open.start, marker: open.marker });
+    if (open) {
+      const { head, marker, inForce } = open;
+      blocks.push({ block: { ...head, content }, marker, inForce });
+    }
     open = null;
     content = [];
   };
-  const openForContent = () => {
-    if (open === null) open = { head: paragraph(START_ID), start: index, marker: null };
+  const openForContent = (inForce: InForce) => {
+    if (open === null) open = { head: paragraph(START_ID), marker: null, inForce };
     else if (isAtom(open.head.kind)) {
       const id = tailId(open.head.id);
       close();
-      open = { head: paragraph(id), start: index, marker: null };
+      open = { head: paragraph(id), marker: null, inForce };
     }
   };
 
-  walkText(text, {
+  const inForce = walkItems(start.item, end, start.inForce, {
     text(chars, attributes) {
-      openForContent();
-      const marks = marksOf(attributes);
+      openForContent(attributes);
+      const marks = marksInForce(attributes);
       const last = content.at(-1);
       if (last?.type === 'text' && sameMarks(last.marks, marks)) {
         content[content.length - 1] = { type: 'text', text: last.text + chars, marks };
       } else content.push({ type: 'text', text: chars, marks });
-      index += chars.length;
     },
-    map(marker, item) {
+    map(marker, item, attributes) {
       close();
-      const own = marker.get('id');
-      const id = !isUsableId(own) ? `~${item}` : ids.has(own) ? `${own}~${item}` : own;
-      ids.add(id);
-      open = { head: readMarker(marker, id), start: index, marker };
-      index += 1;
+      const id = readId(marker.get('id'), item);
+      open = { head: readMarker(marker, id), marker, inForce: attributes };
     },
     embed(value, attributes) {
-      openForContent();
-      content.push(readEmbed(value, marksOf(attributes)));
-      index += 1;
+      openForContent(attributes);
+      content.push(readEmbed(value, marksInForce(attributes)));
     },
   });
   close();
-  if (blocks.length === 0) {
-    blocks.push({ block: { ...paragraph(START_ID), content: [] }, start: 0, marker: null });
-  }
-  return blocks;
+  return { blocks, inForce };
+}
+
+const marksByAttributes = new WeakMap<InForce, Marks>();
+
+function marksInForce(attributes: InForce): Marks {
+  const known = marksByAttributes.get(attributes);
+  if (known) return known;
+  const marks = marksOf(attributes);
+  marksByAttributes.set(attributes, marks);
+  return marks;
 }
 
 function paragraph(id: string): Omit<Block, 'content'> {

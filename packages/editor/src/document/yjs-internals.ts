@@ -2,47 +2,107 @@ import * as Y from 'yjs';
 
 /**
  * The only file that looks inside Yjs (13.6.33, pinned; `test/document/yjs-internals.test.ts` watches over what is used
- * here): the items of a text, which of them one transaction added or deleted, and the switch of Yjs's formatting clean-up.
+ * here): the items of a sequence, which of them one transaction added or deleted, and writing beside a known item. Yjs's own
+ * way finds each index by walking from the start of the text once anything in it is formatted.
  */
-export interface TextVisitor {
-  /** A stretch of characters with the attributes in force. The map is reused: read it at once. */
-  text(text: string, attributes: ReadonlyMap<string, unknown>): void;
-  /** A nested map: a block's marker. `item` names it for ever (`client:clock`). */
-  map(map: Y.Map<unknown>, item: string): void;
-  /** Anything else that counts as one place in the sequence; `value` is undefined when it is not plain JSON. */
-  embed(value: unknown, attributes: ReadonlyMap<string, unknown>): void;
+
+/** The formatting attributes in force at a place. Never changed: the next place has another map, or the same one. */
+export type InForce = ReadonlyMap<string, unknown>;
+
+export const NOTHING_IN_FORCE: InForce = new Map();
+
+/** So many different attributes can be in force at once; a sequence in which there are more reads as if the rest weren't. */
+const MAX_IN_FORCE = 64;
+
+export interface SequenceVisitor {
+  /** A stretch of characters with the attributes in force. */
+  text(text: string, inForce: InForce): void;
+  /** A nested map: a block's marker. */
+  map(map: Y.Map<unknown>, item: Y.Item, inForce: InForce): void;
+  /** Anything else that counts as one unit of the sequence; `value` is undefined when it is not plain JSON. */
+  embed(value: unknown, inForce: InForce): void;
 }
 
-/** Walks what is visible in `text`, in order. The lengths of what is visited add up to `text.length`. */
-export function walkText(text: Y.Text, visitor: TextVisitor): void {
-  const attributes = new Map<string, unknown>();
-  for (let item = text._start; item !== null; item = item.right) {
+/** Walks what is visible from `first` up to, not including, `end`, in order. Returns the attributes in force at the end. */
+export function walkItems(
+  first: Y.Item | null,
+  end: Y.Item | null,
+  inForce: InForce,
+  visitor: SequenceVisitor,
+): InForce {
+  let attributes = inForce;
+  for (let item = first; item !== null && item !== end; item = item.right) {
     if (item.deleted) continue;
     const { content } = item;
     // Half a surrogate pair is U+FFFD for everybody who gets it over the wire: it is so for its author as well.
     if (content instanceof Y.ContentString) visitor.text(content.str.toWellFormed(), attributes);
-    else if (content instanceof Y.ContentFormat) {
-      if (content.value === null) attributes.delete(content.key);
-      else attributes.set(content.key, content.value);
-    } else if (!item.countable) continue;
-    else if (content instanceof Y.ContentType && content.type instanceof Y.Map) {
-      visitor.map(content.type, `${item.id.client}:${item.id.clock}`);
-    } else if (content instanceof Y.ContentEmbed) visitor.embed(content.embed, attributes);
+    else if (content instanceof Y.ContentFormat)
+      attributes = withAttribute(attributes, content.key, content.value);
+    else if (!item.countable) continue;
+    else if (content instanceof Y.ContentType && content.type instanceof Y.Map)
+      visitor.map(content.type, item, attributes);
+    else if (content instanceof Y.ContentEmbed) visitor.embed(content.embed, attributes);
     else if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON) {
       for (const value of content.getContent()) visitor.embed(value, attributes);
     } else for (let i = 0; i < item.length; i++) visitor.embed(undefined, attributes);
   }
+  return attributes;
 }
 
-/** One place where a transaction changed the sequence: `removed` places at `at` (old index) became `added` ones. */
+/** `client:clock`, which names an item for ever. */
+export function itemName(item: Y.Item): string {
+  return `${item.id.client}:${item.id.clock}`;
+}
+
+/** The item that a marker is in; `null` for a map that is not (or no longer) in a document. */
+export function itemOf(marker: Y.Map<unknown>): Y.Item | null {
+  return marker._item;
+}
+
+export function firstItem(text: Y.Text): Y.Item | null {
+  return text._start;
+}
+
+function withAttribute(inForce: InForce, key: string, value: unknown): InForce {
+  if (value === null || value === undefined) {
+    if (!inForce.has(key)) return inForce;
+    const less = new Map(inForce);
+    less.delete(key);
+    return less;
+  }
+  if (inForce.has(key) ? inForce.get(key) === value : inForce.size >= MAX_IN_FORCE) return inForce;
+  return new Map(inForce).set(key, value);
+}
+
+export function sameInForce(a: InForce, b: InForce): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) if (!b.has(key) || !sameValue(value, b.get(key))) return false;
+  return true;
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** One place where a transaction changed a sequence: `removed` units at `at` (old index) became `added` ones. */
 export interface TextChange {
   readonly at: number;
   readonly removed: number;
   readonly added: number;
 }
 
-/** What `transaction` did to the sequence of `text`, exactly. Only to be called from the transaction's observers. */
-export function changesOf(text: Y.Text, transaction: Y.Transaction): TextChange[] {
+/**
+ * What `transaction` did to the units from `first` up to `end`, exactly, counted from `first`. Only to be called while the
+ * transaction's observers run.
+ */
+export function changesBetween(
+  first: Y.Item | null,
+  end: Y.Item | null,
+  transaction: Y.Transaction,
+): TextChange[] {
   const changes: TextChange[] = [];
   let index = 0;
   let removed = 0;
@@ -53,7 +113,7 @@ export function changesOf(text: Y.Text, transaction: Y.Transaction): TextChange[
     removed = 0;
     added = 0;
   };
-  for (let item = text._start; item !== null; item = item.right) {
+  for (let item = first; item !== null && item !== end; item = item.right) {
     if (!item.countable) continue;
     const isNew = item.id.clock >= (transaction.beforeState.get(item.id.client) ?? 0);
     if (item.deleted) {
@@ -66,6 +126,298 @@ export function changesOf(text: Y.Text, transaction: Y.Transaction): TextChange[
   }
   close();
   return changes;
+}
+
+/** Calls `visit` for each item of `text` itself (not of its markers) that `transaction` added or deleted. */
+export function eachChangedItem(
+  text: Y.Text,
+  transaction: Y.Transaction,
+  visit: (item: Y.Item) => void,
+): void {
+  const look = (struct: Y.AbstractStruct | Y.GC) => {
+    if (struct instanceof Y.Item && struct.parent === text && struct.parentSub === null) visit(struct);
+  };
+  for (const [client, end] of transaction.afterState) {
+    const start = transaction.beforeState.get(client) ?? 0;
+    if (start === end) continue;
+    const structs = transaction.doc.store.clients.get(client) ?? [];
+    for (let i = Y.findIndexSS(structs, start); i < structs.length; i++) {
+      const struct = structs[i];
+      if (struct) look(struct);
+    }
+  }
+  Y.iterateDeletedStructs(transaction, transaction.deleteSet, look);
+}
+
+/** A place between two units: behind `left` (before everything when there is none), where `inForce` holds. */
+export interface Spot {
+  readonly left: Y.Item | null;
+  readonly inForce: InForce;
+}
+
+/** From where on to count: an item of the sequence and what is in force before it. */
+export interface Start {
+  readonly item: Y.Item | null;
+  readonly inForce: InForce;
+}
+
+/** Is this unit not read as anything? Markers of tables that are gone are not. */
+export type IsHidden = (marker: Y.Map<unknown>) => boolean;
+
+function isUnit(item: Y.Item, isHidden: IsHidden): boolean {
+  if (item.deleted || !item.countable) return false;
+  const { content } = item;
+  return !(content instanceof Y.ContentType && content.type instanceof Y.Map && isHidden(content.type));
+}
+
+/** The place directly behind the unit number `units` after `start`; an item in which it lies is split. */
+export function spotAfter(transaction: Y.Transaction, start: Start, units: number, isHidden: IsHidden): Spot {
+  let left = start.item?.left ?? null;
+  let { inForce } = start;
+  let rest = units;
+  for (let item = start.item; item !== null && rest > 0; item = item.right) {
+    if (isUnit(item, isHidden)) {
+      if (item.length > rest) splitAt(transaction, item, rest);
+      rest -= item.length;
+    } else if (!item.deleted && item.content instanceof Y.ContentFormat)
+      inForce = withAttribute(inForce, item.content.key, item.content.value);
+    left = item;
+  }
+  return { left, inForce };
+}
+
+/** The id of unit number `number` (from 1) behind `start`; `null` when there are fewer. */
+export function unitAt(
+  start: Start,
+  number: number,
+  isHidden: IsHidden,
+): { client: number; clock: number } | null {
+  let rest = number;
+  for (let item = start.item; item !== null; item = item.right) {
+    if (!isUnit(item, isHidden)) continue;
+    if (rest <= item.length) return { client: item.id.client, clock: item.id.clock + rest - 1 };
+    rest -= item.length;
+  }
+  return null;
+}
+
+/** The item that holds an id and how far in it is; `null` when this document has no such item (or has let go of it). */
+export function findUnit(
+  doc: Y.Doc,
+  id: { client: number; clock: number },
+  { followUndone }: { followUndone: boolean },
+): { item: Y.Item; offset: number } | null {
+  const { store } = doc;
+  let { client, clock } = id;
+  for (;;) {
+    if (Y.getState(store, client) <= clock) return null;
+    const item: unknown = Y.getItem(store, Y.createID(client, clock));
+    if (!(item instanceof Y.Item)) return null;
+    const offset = clock - item.id.clock;
+    if (!followUndone || item.redone === null) return { item, offset };
+    client = item.redone.client;
+    clock = item.redone.clock + offset;
+  }
+}
+
+/** The units from `item` (not counted) back to where `isHome` says so, that item included. `home` is null at the beginning. */
+export function unitsBefore(
+  item: Y.Item,
+  isHome: (item: Y.Item) => boolean,
+  isHidden: IsHidden,
+): { home: Y.Item | null; units: number } {
+  let units = 0;
+  for (let at = item.left; at !== null; at = at.left) {
+    if (isUnit(at, isHidden)) units += at.length;
+    if (isHome(at)) return { home: at, units };
+  }
+  return { home: null, units };
+}
+
+export function isVisible(item: Y.Item): boolean {
+  return !item.deleted && item.countable;
+}
+
+function splitAt(transaction: Y.Transaction, { id }: Y.Item, offset: number): void {
+  Y.getItemCleanStart(transaction, Y.createID(id.client, id.clock + offset));
+}
+
+/** Something to insert. Without `attributes` it takes what is in force where it comes to stand. */
+export type Piece =
+  | { readonly type: 'text'; readonly text: string; readonly attributes?: InForce }
+  | { readonly type: 'embed'; readonly value: object; readonly attributes?: InForce }
+  | { readonly type: 'map'; readonly map: Y.Map<unknown>; readonly attributes?: InForce };
+
+/** Inserts `pieces` at `spot`, with the formatting around them that it takes; what stands behind keeps its own. */
+export function insertAt(
+  transaction: Y.Transaction,
+  text: Y.Text,
+  spot: Spot,
+  pieces: readonly Piece[],
+): void {
+  const pen = new Pen(transaction, text, spot);
+  for (const piece of pieces) {
+    if (piece.attributes) pen.want(piece.attributes);
+    pen.put(contentOf(piece));
+  }
+  pen.lift();
+}
+
+function contentOf(piece: Piece): Y.ContentString | Y.ContentEmbed | Y.ContentType {
+  switch (piece.type) {
+    case 'text':
+      return new Y.ContentString(piece.text);
+    case 'embed':
+      return new Y.ContentEmbed(piece.value);
+    case 'map':
+      return new Y.ContentType(piece.map);
+  }
+}
+
+/** Deletes `units` units behind `spot`, and formatting that then has nothing to say. `spare` a marker to keep its item. */
+export function deleteAt(
+  transaction: Y.Transaction,
+  text: Y.Text,
+  spot: Spot,
+  {
+    units,
+    isHidden,
+    spare,
+  }: { units: number; isHidden: IsHidden; spare: (marker: Y.Map<unknown>) => boolean },
+): void {
+  const formats: Y.Item[] = [];
+  let { inForce } = spot;
+  let rest = units;
+  let item = spot.left === null ? text._start : spot.left.right;
+  for (; item !== null && rest > 0; item = item.right) {
+    if (isUnit(item, isHidden)) {
+      if (item.length > rest) splitAt(transaction, item, rest);
+      rest -= item.length;
+      const { content } = item;
+      const isSpared =
+        content instanceof Y.ContentType && content.type instanceof Y.Map && spare(content.type);
+      if (!isSpared) item.delete(transaction);
+    } else if (!item.deleted && item.content instanceof Y.ContentFormat) {
+      formats.push(item);
+      inForce = withAttribute(inForce, item.content.key, item.content.value);
+    }
+  }
+  const decided = new Set<string>();
+  for (const format of formats.reverse()) {
+    if (!(format.content instanceof Y.ContentFormat)) continue;
+    const { key } = format.content;
+    if (decided.has(key) || sameValue(spot.inForce.get(key), inForce.get(key))) format.delete(transaction);
+    else decided.add(key);
+  }
+}
+
+/** Sets (or, with `null`, takes away) attributes on `units` units behind `spot`. */
+export function formatAt(
+  transaction: Y.Transaction,
+  text: Y.Text,
+  spot: Spot,
+  { units, delta, isHidden }: { units: number; delta: InForce; isHidden: IsHidden },
+): void {
+  const pen = new Pen(transaction, text, spot);
+  pen.force(delta);
+  let rest = units;
+  for (let item = pen.right; item !== null; item = pen.right) {
+    const { content } = item;
+    if (item.deleted || !item.countable) {
+      if (!item.deleted && content instanceof Y.ContentFormat) {
+        const isSet = delta.has(content.key);
+        if (rest === 0 && isSet && !sameValue(content.value ?? null, delta.get(content.key))) break;
+        pen.pass(item, isSet);
+        if (isSet) item.delete(transaction);
+      } else pen.pass(item, false);
+      continue;
+    }
+    if (rest === 0) break;
+    if (isUnit(item, isHidden)) {
+      if (item.length > rest) splitAt(transaction, item, rest);
+      rest -= item.length;
+    }
+    pen.pass(item, false);
+  }
+  pen.lift();
+}
+
+/** Writes items one behind the other and knows what is in force there, with and without what it has written. */
+class Pen {
+  readonly #transaction: Y.Transaction;
+  readonly #text: Y.Text;
+  #left: Y.Item | null;
+  #inForce: InForce;
+  /** What would be in force here had nothing been written. */
+  #base: InForce;
+
+  constructor(transaction: Y.Transaction, text: Y.Text, { left, inForce }: Spot) {
+    this.#transaction = transaction;
+    this.#text = text;
+    this.#left = left;
+    this.#inForce = inForce;
+    this.#base = inForce;
+  }
+
+  get right(): Y.Item | null {
+    return this.#left === null ? this.#text._start : this.#left.right;
+  }
+
+  put(content: Y.Item['content']): void {
+    const { doc } = this.#transaction;
+    const { right } = this;
+    const item = new Y.Item(
+      Y.createID(doc.clientID, Y.getState(doc.store, doc.clientID)),
+      this.#left,
+      this.#left === null ? null : this.#left.lastId,
+      right,
+      right === null ? null : right.id,
+      this.#text,
+      null,
+      content,
+    );
+    item.integrate(this.#transaction, 0);
+    this.#left = item;
+  }
+
+  /** Goes on behind `item`. `isOverruled`: its formatting is taken away, or what was written holds instead. */
+  pass(item: Y.Item, isOverruled: boolean): void {
+    if (!item.deleted && item.content instanceof Y.ContentFormat) {
+      const { key, value } = item.content;
+      this.#base = withAttribute(this.#base, key, value);
+      if (!isOverruled) this.#inForce = withAttribute(this.#inForce, key, value);
+    }
+    this.#left = item;
+  }
+
+  /** What comes next is to have exactly these attributes: passes over formatting that says so already, then writes the rest. */
+  want(attributes: InForce): void {
+    for (let item = this.right; item !== null; item = item.right) {
+      if (item.deleted) continue;
+      if (!(item.content instanceof Y.ContentFormat)) break;
+      const { key, value } = item.content;
+      if (!sameValue(attributes.get(key) ?? null, value ?? null)) break;
+      while (this.#left !== item && this.right !== null) this.pass(this.right, false);
+    }
+    for (const key of this.#inForce.keys()) if (!attributes.has(key)) this.#set(key, null);
+    this.force(attributes);
+  }
+
+  force(attributes: InForce): void {
+    for (const [key, value] of attributes) this.#set(key, value);
+  }
+
+  /** Gives what stands behind its own attributes back. */
+  lift(): void {
+    for (const key of this.#inForce.keys()) if (!this.#base.has(key)) this.#set(key, null);
+    this.force(this.#base);
+  }
+
+  #set(key: string, value: unknown): void {
+    if (sameValue(this.#inForce.get(key) ?? null, value ?? null)) return;
+    this.put(new Y.ContentFormat(key, value as object));
+    this.#inForce = withAttribute(this.#inForce, key, value);
+  }
 }
 
 /**
@@ -81,8 +433,8 @@ export function withoutFormattingCleanup(doc: Y.Doc): () => void {
 }
 
 /**
- * Makes local edits of `text` find their place by walking. Yjs's search markers don't carry the attributes in force, and
- * a text that was first touched after its content arrived still has them: a delete would then tidy away formatting in use.
+ * Yjs's search markers don't know of what is written beside items: they are done without. (Nor do they carry the attributes
+ * in force: with them a local delete would tidy away formatting in use.)
  */
 export function withoutSearchMarkers(text: Y.Text): void {
   text._searchMarker = null;

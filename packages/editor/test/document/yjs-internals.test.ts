@@ -2,9 +2,11 @@ import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import {
-  changesOf,
+  changesBetween,
+  firstItem,
+  NOTHING_IN_FORCE,
   type TextChange,
-  walkText,
+  walkItems,
   withoutFormattingCleanup,
 } from '../../src/document/yjs-internals.ts';
 
@@ -21,7 +23,7 @@ test('a walk sees text, attributes, maps and embeds, in places that add up', () 
   text.insertEmbed(0, { kind: 'break' });
   const seen: unknown[] = [];
   let length = 0;
-  walkText(text, {
+  walkItems(firstItem(text), null, NOTHING_IN_FORCE, {
     text: (chars, attributes) => {
       seen.push([chars, Object.fromEntries(attributes)]);
       length += chars.length;
@@ -44,7 +46,7 @@ test('the changes of a transaction are told exactly, equal letters included', ()
   const text = doc.getText('t');
   text.insert(0, 'aaaa bbbb');
   const seen: TextChange[][] = [];
-  text.observe((_, transaction) => seen.push(changesOf(text, transaction)));
+  text.observe((_, transaction) => seen.push(changesBetween(firstItem(text), null, transaction)));
   doc.transact(() => {
     text.insert(2, 'a');
     text.delete(6, 2);

@@ -1,0 +1,51 @@
+import type { TextChange } from '../document/yjs-internals.ts';
+import type { Entry } from './block-index.ts';
+import { type Change, placesOf } from './flat.ts';
+
+/**
+ * What Yjs changed in a run of blocks, as changes of places. A place more than in the sequence stands for the marker of a
+ * block that is only read; one that may have come or gone beside a change is counted in.
+ */
+export function placesOfUnits(
+  changes: readonly TextChange[],
+  old: readonly Entry[],
+  now: readonly Entry[],
+): Change[] {
+  const placeOld = placer(old);
+  const placeNew = placer(now);
+  let shift = 0;
+  return changes.map(({ at, removed, added }) => {
+    const fromNew = placeNew(at + shift, 'before');
+    const toNew = placeNew(at + shift + added, 'behind');
+    shift += added - removed;
+    return { from: placeOld(at, 'before'), to: placeOld(at + removed, 'behind'), fromNew, toNew };
+  });
+}
+
+/** Unit → place, before or behind the markers that are only read there. */
+function placer(entries: readonly Entry[]): (unit: number, side: 'before' | 'behind') => number {
+  const units: number[] = [];
+  const places: number[] = [];
+  let unit = 0;
+  let place = 0;
+  for (const { node, marker } of entries) {
+    units.push(unit);
+    places.push(place);
+    unit += placesOf(node) - (marker === null ? 1 : 0);
+    place += placesOf(node);
+  }
+  return (at, side) => {
+    let low = 0;
+    let high = units.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      const start = units[middle] ?? 0;
+      if (side === 'before' ? start < at : start <= at) low = middle;
+      else high = middle - 1;
+    }
+    const start = units[low] ?? 0;
+    const marker = places[low] ?? 0;
+    if (at <= start && side === 'before') return marker;
+    return marker + (at - start) + (entries[low]?.marker === null ? 1 : 0);
+  };
+}
