@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import type { Exception } from './oracle.ts';
+import { play, type Story, stories } from './story.ts';
+
+const { COSCRIBE_SOAK, CASES, SEED, PATH_OF_CASE } = process.env;
+
+/** Runs one share of the random cases, and says how many there were and which exceptions they needed. */
+export function proveShare(share: number, shares: number): void {
+  const all = Number(CASES ?? (COSCRIBE_SOAK === '1' ? 20_000 : 4_000));
+  const seed = Number(SEED ?? 20_261_121) + share;
+  const began = performance.now();
+  let cases = 0;
+  let commands = 0;
+  const exceptions = new Map<Exception, number>();
+  const property = fc.property(stories, (story) => {
+    const outcome = play(story);
+    cases += 1;
+    commands += outcome.commands;
+    for (const [name, count] of outcome.exceptions) exceptions.set(name, (exceptions.get(name) ?? 0) + count);
+  });
+  const details = fc.check(property, {
+    seed,
+    numRuns: Math.ceil(all / shares),
+    ...(PATH_OF_CASE ? { path: PATH_OF_CASE } : {}),
+  });
+  const list = [...exceptions].map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
+  const took = Math.round((performance.now() - began) / 1000);
+  console.log(
+    `share ${share + 1} of ${shares}, seed ${seed}: ${cases} cases, ${commands} commands, ${took} s; exceptions: ${list}`,
+  );
+  if (!details.failed) return;
+  const story = details.counterexample?.[0];
+  if (!story) throw details.errorInstance;
+  const smallest = smaller(story);
+  throw new Error(
+    `seed ${seed}, path ${details.counterexamplePath}, after ${details.numRuns} cases\n${whyNot(smallest)}\n${JSON.stringify(smallest)}`,
+  );
+}
+
+/** Why a story fails; '' when it doesn't. */
+function whyNot(story: Story): string {
+  try {
+    play(story);
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** What fast-check leaves, without every step that can go: the failure stays the same. */
+function smaller(story: Story): Story {
+  const headOf = (why: string) =>
+    why
+      .split('\n', 1)[0]
+      ?.replaceAll(/q\d+z|#\S+/g, '')
+      .slice(0, 24);
+  const head = headOf(whyNot(story));
+  let least = story;
+  for (let i = story.steps.length - 1; i >= 0; i--) {
+    const fewer = { ...least, steps: least.steps.filter((_, step) => step !== i) };
+    if (headOf(whyNot(fewer)) === head) least = fewer;
+  }
+  return least;
+}
