@@ -133,14 +133,27 @@ export class BodyBinding {
 
   /** The body has moved on since the editor's document `before`. */
   #writeBehind(before: Node, after: Node): boolean {
-    const old = flatten(before.children);
-    const now = flatten(after.children);
-    this.#onCompare();
-    const changes = diffFlat(old, now, { same: sameId, hints: null });
     const entries = this.#index.all();
-    const here = flatten(entries.map(({ node }) => node));
-    const moved = diffFlat(old, here, { same: sameId, hints: null, isFine: true });
-    this.#transact({ old, now, changes }, { context: [], entries, moved });
+    const here = entries.map(({ node }) => node);
+    const count = before.childCount;
+    const edited = touched(before.children, after.children, isSameNode);
+    if (edited === null) return true;
+    const moved = touched(before.children, here, isEqualNode) ?? edited;
+    // The same blocks of the three, with all in which any two of them differ.
+    const first = Math.min(edited.first, moved.first);
+    const behind = Math.min(count - edited.first - edited.oldCount, count - moved.first - moved.oldCount);
+    const old = flatten(before.children.slice(first, count - behind));
+    const now = flatten(after.children.slice(first, after.childCount - behind));
+    const is = flatten(here.slice(first, here.length - behind));
+    this.#onCompare();
+    this.#transact(
+      { old, now, changes: diffFlat(old, now, { same: sameId, hints: null }) },
+      {
+        context: this.#contextOf(first),
+        entries: entries.slice(first, here.length - behind),
+        moved: diffFlat(old, is, { same: sameId, hints: null, isFine: true }),
+      },
+    );
     this.#rereadAll();
     return false;
   }

@@ -1,4 +1,4 @@
-import { Extension, type Extensions } from '@tiptap/core';
+import { type Content, Extension, type Extensions } from '@tiptap/core';
 import { deleteSelection, selectAll, selectNodeBackward, selectNodeForward } from '@tiptap/pm/commands';
 import { type Command, Plugin } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
@@ -52,7 +52,8 @@ function collaboration({ doc, awareness, onBound }: EditorOptions): Extension {
     addStorage: () => ({ bound: null }),
     onBeforeCreate() {
       const bound = bindDocument(doc, this.editor.schema);
-      this.editor.options.content = bound.content.toJSON();
+      // A node is taken as it is, which the option's type doesn't say; going by JSON takes long in a long document.
+      this.editor.options.content = bound.content as unknown as Content;
       this.storage.bound = bound;
       onBound(bound);
     },
