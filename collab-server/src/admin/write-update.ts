@@ -1,4 +1,4 @@
-import { CLOSE, type CloseName, REFUSALS, type RefusalName } from '@coscribe/protocol';
+import { CLOSE, type CloseName, REFUSALS, type RefusalName, SCHEMA_VERSION } from '@coscribe/protocol';
 import { acceptUpdate } from '../room/accept-update.ts';
 import type { Writer } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
@@ -16,7 +16,8 @@ export async function writeUpdate(room: Room, update: Uint8Array, actor: string 
   const author: Writer = {
     actor,
     mayWrite: true,
-    schema: null,
+    // App and sync server are of one build.
+    schema: SCHEMA_VERSION,
     acknowledge: () => {
       written = { ok: true };
     },

@@ -3,6 +3,7 @@ import {
   encodeAwareness,
   encodeExtension,
   encodeSyncStep1,
+  isNewerSchema,
   LIMITS,
   mayWrite,
   type PresenceUser,
@@ -247,5 +248,5 @@ export class Connection implements Member {
 
 /** A ticket's version is signed: whoever claims a newer one would make everybody else read-only. */
 function olderOf(said: SchemaVersion, signed: SchemaVersion): SchemaVersion {
-  return said.major > signed.major ? signed : said;
+  return isNewerSchema(said, signed) ? signed : said;
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { APPLICATION_ID, TABLES, TABLES_VERSION } from './tables.ts';
+import { APPLICATION_ID, TABLE_UPGRADES, TABLES, TABLES_VERSION } from './tables.ts';
 
 /** The file was not written by this build or an older one. */
 export class ForeignFile extends Error {
@@ -26,7 +26,9 @@ export class Database {
       this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       this.#sqlite.exec('PRAGMA journal_size_limit = 67108864');
       this.transact(() => {
-        if (this.#pragma('user_version') === 0) this.#sqlite.exec(TABLES);
+        const version = this.#pragma('user_version');
+        if (version === 0) this.#sqlite.exec(TABLES);
+        else for (const upgrade of TABLE_UPGRADES.slice(version - 1)) this.#sqlite.exec(upgrade);
         // Written each time, so that the lock is taken now and not at the first edit.
         this.#sqlite.exec(
           `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${TABLES_VERSION}`,

@@ -102,10 +102,10 @@ function pack(rows: readonly NewRow[]): Batch {
   let end = 0;
   return {
     bytes,
-    rows: rows.map(({ document, actor, update, newClients }) => {
+    rows: rows.map(({ document, actor, update, newClients, schema }) => {
       bytes.set(update, end);
       end += update.length;
-      return { document, actor, length: update.length, newClients };
+      return { document, actor, length: update.length, newClients, schema };
     }),
   };
 }

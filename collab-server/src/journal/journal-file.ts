@@ -1,4 +1,4 @@
-import type { RoomName } from '@coscribe/protocol';
+import type { RoomName, SchemaVersion } from '@coscribe/protocol';
 import { checksumOf } from './checksum.ts';
 import { Database } from './database.ts';
 import type { Batch, DocumentHead, Fold, FoldHead } from './requests.ts';
@@ -24,11 +24,12 @@ export class JournalFile {
       return this.database.transact(() => {
         let end = 0;
         const time = Date.now();
-        return rows.map(({ document, actor, length, newClients }) => {
+        return rows.map(({ document, actor, length, newClients, schema }) => {
           const update = bytes.subarray(end, end + length);
           end += length;
           const key = this.#find(document) ?? this.#add(document);
           if (actor !== null) this.#claim(key, actor, newClients);
+          if (schema !== null) this.#raise(key, schema);
           return this.#append(key, update, actor, time);
         });
       });
@@ -46,10 +47,12 @@ export class JournalFile {
     const actors = new Map<number, string>();
     for (const { client, actor } of this.#all('SELECT client, actor FROM clients WHERE document = ?', key))
       actors.set(Number(client), String(actor));
+    const [raised] = this.#all('SELECT schema_major, schema_minor FROM documents WHERE key = ?', key);
     const [mark] = this.#all('SELECT sequence, reason FROM damaged WHERE document = ? LIMIT 1', key);
     return {
       key,
       actors,
+      schema: { major: Number(raised?.schema_major), minor: Number(raised?.schema_minor) },
       ...(mark && { damage: `row ${mark.sequence} was marked: ${mark.reason}` }),
     };
   }
@@ -117,6 +120,15 @@ export class JournalFile {
       'INSERT OR IGNORE INTO clients (document, client, actor) VALUES (?, ?, ?)',
     );
     for (const client of clients) claim.run(key, client, actor);
+  }
+
+  #raise(key: number, { major, minor }: SchemaVersion): void {
+    this.database
+      .run(
+        `UPDATE documents SET schema_major = ?1, schema_minor = ?2
+         WHERE key = ?3 AND (schema_major, schema_minor) < (?1, ?2)`,
+      )
+      .run(major, minor, key);
   }
 
   #lastSequence(key: number): number {

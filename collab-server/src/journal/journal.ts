@@ -1,4 +1,4 @@
-import type { RoomName } from '@coscribe/protocol';
+import type { RoomName, SchemaVersion } from '@coscribe/protocol';
 
 /** One admitted update, on its way to the disk. */
 export interface NewRow {
@@ -9,6 +9,8 @@ export interface NewRow {
   readonly update: Uint8Array;
   /** Client ids of the update that no actor has claimed in this document yet; first writer wins. */
   readonly newClients: readonly number[];
+  /** The schema version that the document has from this row on; `null` when the row does not raise it. */
+  readonly schema: SchemaVersion | null;
 }
 
 /** Where a row stands in its document: 1, 2, 3 … without holes. */
@@ -24,6 +26,8 @@ export interface StoredDocument {
   readonly updates: readonly Uint8Array[];
   /** Who writes under which client id. Empty without tickets. */
   readonly actors: ReadonlyMap<number, string>;
+  /** Of the newest client that wrote (SCHEMA-1). */
+  readonly schema: SchemaVersion;
 }
 
 export type LoadResult =

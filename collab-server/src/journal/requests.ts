@@ -1,4 +1,4 @@
-import type { RoomName } from '@coscribe/protocol';
+import type { RoomName, SchemaVersion } from '@coscribe/protocol';
 
 /** The rows of one commit; their updates lie one after the other in `bytes`. */
 export interface Batch {
@@ -7,6 +7,7 @@ export interface Batch {
     readonly actor: string | null;
     readonly length: number;
     readonly newClients: readonly number[];
+    readonly schema: SchemaVersion | null;
   }[];
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -15,6 +16,7 @@ export interface DocumentHead {
   /** The document in the file. */
   readonly key: number;
   readonly actors: ReadonlyMap<number, string>;
+  readonly schema: SchemaVersion;
   /** Why nothing may be read or written any more. */
   readonly damage?: string;
 }

@@ -1,4 +1,4 @@
-import type { RoomName } from '@coscribe/protocol';
+import { FIRST_SCHEMA_VERSION, type RoomName } from '@coscribe/protocol';
 import { Checkpoints } from './checkpoints.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Committed, type Journal, JournalError, type LoadResult, type NewRow } from './journal.ts';
@@ -60,7 +60,10 @@ export class SqliteJournal implements Journal {
 
   async #load(document: RoomName): Promise<LoadResult> {
     const head = await this.#line.ask<'head'>({ kind: 'head', document });
-    if (head === null) return { ok: true, document: { sequence: 0, updates: [], actors: new Map() } };
+    if (head === null) {
+      const nothing = { sequence: 0, updates: [], actors: new Map(), schema: FIRST_SCHEMA_VERSION };
+      return { ok: true, document: nothing };
+    }
     if (head.damage !== undefined) return { ok: false, reason: head.damage };
     const reading = await readDocument(this.#line, head.key, 1);
     if (!reading.ok) return reading;
@@ -77,7 +80,7 @@ export class SqliteJournal implements Journal {
     const updates = pieces.map(({ bytes }) => bytes);
     return {
       ok: true,
-      document: { sequence: pieces.at(-1)?.through ?? 0, updates, actors: head.actors },
+      document: { sequence: pieces.at(-1)?.through ?? 0, updates, actors: head.actors, schema: head.schema },
     };
   }
 

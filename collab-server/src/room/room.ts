@@ -1,4 +1,4 @@
-import { type CloseName, type RoomName, SCHEMA_VERSION, type SchemaVersion } from '@coscribe/protocol';
+import { type CloseName, isNewerSchema, type RoomName, type SchemaVersion } from '@coscribe/protocol';
 import { admittedStateOf } from '../gate/admitted-state.ts';
 import type { AdmittedState, ClockRange, GateContext, Verdict } from '../gate/verdict.ts';
 import type { Journal, StoredDocument } from '../journal/journal.ts';
@@ -34,8 +34,10 @@ export class Room {
   readonly #presence: RoomPresence;
   readonly #members = new Set<Member>();
   #admitted: AdmittedState;
-  /** Of the newest client that wrote. */
-  #schema: SchemaVersion = SCHEMA_VERSION;
+  /** Of the newest client that wrote, as it is on the disk … */
+  #schema: SchemaVersion;
+  /** … and with what was admitted since. */
+  #admittedSchema: SchemaVersion;
   #news: News[] = [];
   readonly #updatePace: Pace;
   readonly #presencePace: Pace;
@@ -54,12 +56,15 @@ export class Room {
     this.#services = services;
     this.document = new DocumentState(stored, services.limits);
     this.#admitted = admittedStateOf(stored.updates);
+    this.#schema = stored.schema;
+    this.#admittedSchema = stored.schema;
     this.#ids = new ClientIds(stored.actors);
     this.#presence = new RoomPresence(this.#ids);
     this.#updatePace = new Pace(services.tick, () => this.#sendNews());
     this.#presencePace = new Pace(services.tick, () => this.#sendPresence());
   }
 
+  /** The document's. */
   get schema(): SchemaVersion {
     return this.#schema;
   }
@@ -134,7 +139,7 @@ export class Room {
 
   /** A client of an older major may read only (SCHEMA-1). */
   mayWrite(writer: Writer): boolean {
-    return writer.mayWrite && (writer.schema === null || writer.schema.major >= this.#schema.major);
+    return writer.mayWrite && !isBehind(writer, this.#admittedSchema);
   }
 
   /** Counts new content in: from now on updates may build on it. Says why it may not, and then nothing has changed. */
@@ -147,12 +152,15 @@ export class Room {
     this.#rolledBack = false;
     this.#admitted.add(admission);
     this.#ids.claim(newClients, writer.actor);
+    this.#admittedSchema = newerOf(this.#admittedSchema, writer.schema);
     return 'admitted';
   }
 
   /** Puts admitted content on the disk. Resolves with its sequence number, or `undefined` when that failed. */
   store({ update, newClients }: NewContent, writer: Writer): Promise<number | undefined> {
-    const row = { document: this.name, actor: writer.actor, update, newClients };
+    const schema = newerOf(this.#schema, writer.schema);
+    const raised = schema === this.#schema ? null : schema;
+    const row = { document: this.name, actor: writer.actor, update, newClients, schema: raised };
     this.#waiting.add(writer);
     this.#underWay++;
     const stored = this.#services.journal.append(row).then(
@@ -186,6 +194,7 @@ export class Room {
     this.#waiting = new Set();
     for (const writer of waiting) writer.close('journal-failed');
     this.#ids.dropClaims();
+    this.#admittedSchema = this.#schema;
     try {
       this.#admitted = admittedStateOf(this.document.updates());
     } catch (error) {
@@ -218,10 +227,20 @@ export class Room {
 
   /** Tells everybody but its author of what is on the disk and in the document. */
   fanOut({ update }: NewContent, writer: Writer): void {
-    if (writer.schema !== null && isNewer(writer.schema, this.#schema)) this.#schema = writer.schema;
+    this.#raise(newerOf(this.#schema, writer.schema));
     this.#news.push({ update, from: writer });
     this.#updatePace.ask(updateGapMs(this.size));
     this.#services.onCommitted(this.name, this.document.sequence);
+  }
+
+  /** Whoever edits by an older major is told to reload, and may only read from then on (SCHEMA-1). */
+  #raise(schema: SchemaVersion): void {
+    const { major } = this.#schema;
+    this.#schema = schema;
+    if (schema.major === major) return;
+    this.#sendNews();
+    for (const member of [...this.#members])
+      if (isBehind(member, schema)) member.close('newer-version-needed');
   }
 
   #sendNews(): void {
@@ -247,6 +266,10 @@ export class Room {
   }
 }
 
-function isNewer(left: SchemaVersion, right: SchemaVersion): boolean {
-  return left.major > right.major || (left.major === right.major && left.minor > right.minor);
+function newerOf(known: SchemaVersion, said: SchemaVersion | null): SchemaVersion {
+  return said !== null && isNewerSchema(said, known) ? said : known;
+}
+
+function isBehind({ schema }: Writer, document: SchemaVersion): boolean {
+  return schema !== null && schema.major < document.major;
 }

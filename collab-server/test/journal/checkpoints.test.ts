@@ -15,7 +15,13 @@ async function type(journal: Journal, document: string, doc: Y.Doc, count: numbe
   const appended: Promise<unknown>[] = [];
   const store = (update: Uint8Array): void => {
     appended.push(
-      journal.append({ document: room(document), actor: 'ada', update, newClients: [doc.clientID] }),
+      journal.append({
+        document: room(document),
+        actor: 'ada',
+        update,
+        newClients: [doc.clientID],
+        schema: null,
+      }),
     );
   };
   doc.on('update', store);
@@ -67,7 +73,9 @@ test('A large document is folded into several updates, and each builds on those 
   const text = doc.getText('body');
   const appended: Promise<unknown>[] = [];
   doc.on('update', (update) => {
-    appended.push(journal.append({ document: room('large'), actor: null, update, newClients: [] }));
+    appended.push(
+      journal.append({ document: room('large'), actor: null, update, newClients: [], schema: null }),
+    );
   });
   for (let part = 0; part < 100; part++)
     text.insert(Math.floor(text.length / 2), `${part} ${'long '.repeat(4000)}`);

@@ -34,6 +34,7 @@ const row = (document: string, bytes = 3): Parameters<GroupCommit['append']>[0] 
   actor: null,
   update: new Uint8Array(bytes).fill(1),
   newClients: [],
+  schema: null,
 });
 const turn = (): Promise<void> => new Promise(setImmediate);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { checksumOf } from '../../src/journal/checksum.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { loadWell, rowFor, textsOf } from './rows.ts';
 import { openForTest, temporaryFolder } from './temporary-journal.ts';
@@ -62,6 +63,47 @@ test('JOURNAL-3: somebody else’s database, and one of a newer build, are sente
   database.exec('PRAGMA user_version = 99');
   database.close();
   expect(await sentenceFor(newer)).toMatch(/newer build/);
+});
+
+/** The tables of version 1, as the builds before this one made them. */
+const FIRST_TABLES = `
+  CREATE TABLE documents (key INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE rows (
+    document INTEGER NOT NULL, sequence INTEGER NOT NULL, time INTEGER NOT NULL, actor TEXT,
+    bytes BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (document, sequence)
+  ) STRICT;
+  CREATE TABLE clients (
+    document INTEGER NOT NULL, client INTEGER NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (document, client)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE folds (
+    document INTEGER NOT NULL, first INTEGER NOT NULL, through INTEGER NOT NULL, whole INTEGER NOT NULL,
+    bytes BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (document, first, through)
+  ) STRICT;
+  CREATE TABLE damaged (
+    document INTEGER NOT NULL, sequence INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (document, sequence)
+  ) STRICT, WITHOUT ROWID;
+  PRAGMA application_id = 1131369315; PRAGMA user_version = 1;
+`;
+
+test('JOURNAL-2: a journal of the first build opens with all that is in it, and takes schema versions from then on', async () => {
+  const folder = temporaryFolder();
+  const database = new DatabaseSync(join(folder, 'journal.sqlite'));
+  database.exec(FIRST_TABLES);
+  database.exec("INSERT INTO documents (name) VALUES ('first')");
+  const { update } = rowFor('first', 'hello');
+  database.prepare('INSERT INTO rows VALUES (1, 1, 0, NULL, ?, ?)').run(update, checksumOf(update, 1));
+  database.close();
+  writeFileSync(join(folder, 'format.json'), '{"format":1}');
+
+  const journal = await openForTest(folder);
+  const stored = await loadWell(journal, 'first');
+  expect(textsOf(stored)).toEqual(['hello']);
+  expect(stored.schema).toEqual({ major: 1, minor: 0 });
+  await journal.append(rowFor('first', 'more', { schema: { major: 1, minor: 4 } }));
+  await journal.close();
+  const again = await loadWell(await openForTest(folder), 'first');
+  expect(again.schema).toEqual({ major: 1, minor: 4 });
+  expect(textsOf(again).length).toBe(2);
 });
 
 test('A folder in the place of the file is a sentence', async () => {

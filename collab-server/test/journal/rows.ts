@@ -13,6 +13,7 @@ export function rowFor(document: string, text: string, row: Partial<NewRow> = {}
     actor: null,
     update: Y.encodeStateAsUpdate(doc),
     newClients: [],
+    schema: null,
     ...row,
   };
 }

@@ -29,7 +29,12 @@ test('JOURNAL-1: rows are numbered from 1 in each document, in the order of the 
 
 test('A document that was never written is empty', async () => {
   const journal = await openForTest(temporaryFolder());
-  expect(await loadWell(journal, 'nothing')).toEqual({ sequence: 0, updates: [], actors: new Map() });
+  expect(await loadWell(journal, 'nothing')).toEqual({
+    sequence: 0,
+    updates: [],
+    actors: new Map(),
+    schema: { major: 1, minor: 0 },
+  });
 });
 
 test('An update may be a view on a larger buffer, which is free to change after the call', async () => {
@@ -41,6 +46,22 @@ test('An update may be a view on a larger buffer, which is free to change after 
   await appended;
   pool.fill(9);
   expect(textsOf(await loadWell(journal, 'pooled'))).toEqual(['kept as it was']);
+});
+
+test('SCHEMA-1: a document has the highest schema version that a row of it brought, also after the file was opened again', async () => {
+  const folder = temporaryFolder();
+  const journal = await openForTest(folder);
+  await journal.append(rowFor('old', 'a'));
+  await journal.append(rowFor('new', 'a', { schema: { major: 2, minor: 3 } }));
+  await journal.append(rowFor('new', 'b', { schema: { major: 1, minor: 9 } }));
+  await journal.append(rowFor('new', 'c', { schema: { major: 2, minor: 1 } }));
+  await journal.append(rowFor('new', 'd'));
+  await journal.close();
+  const again = await openForTest(folder);
+  expect((await loadWell(again, 'new')).schema).toEqual({ major: 2, minor: 3 });
+  expect((await loadWell(again, 'old')).schema).toEqual({ major: 1, minor: 0 });
+  await again.append(rowFor('new', 'e', { schema: { major: 2, minor: 10 } }));
+  expect((await loadWell(again, 'new')).schema).toEqual({ major: 2, minor: 10 });
 });
 
 test('ACCESS-2: the first actor to write under a client id keeps it', async () => {
@@ -86,7 +107,12 @@ test('A deleted document leaves nothing in the files, and its name starts anew',
   expect((await underWay).sequence).toBe(2);
   for (const name of readdirSync(folder))
     expect(readFileSync(join(folder, name)).includes(secret), name).toBe(false);
-  expect(await loadWell(journal, 'gone')).toEqual({ sequence: 0, updates: [], actors: new Map() });
+  expect(await loadWell(journal, 'gone')).toEqual({
+    sequence: 0,
+    updates: [],
+    actors: new Map(),
+    schema: { major: 1, minor: 0 },
+  });
   expect(await journal.append(rowFor('gone', 'new'))).toEqual({ sequence: 1 });
   expect(textsOf(await loadWell(journal, 'stays'))).toEqual(['here']);
 });

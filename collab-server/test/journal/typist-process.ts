@@ -24,9 +24,11 @@ const typists = await Promise.all(
     let stored: Promise<void> = Promise.resolve();
     doc.on('update', (update: Uint8Array) => {
       const { length } = text;
-      stored = journal.append({ document, actor: null, update, newClients: [] }).then(({ sequence }) => {
-        writeSync(1, `${document} ${sequence} ${length}\n`);
-      });
+      stored = journal
+        .append({ document, actor: null, update, newClients: [], schema: null })
+        .then(({ sequence }) => {
+          writeSync(1, `${document} ${sequence} ${length}\n`);
+        });
     });
     return async (): Promise<void> => {
       const count = 1 + Math.floor(Math.random() * 8);

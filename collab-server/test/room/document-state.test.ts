@@ -1,3 +1,4 @@
+import { FIRST_SCHEMA_VERSION } from '@coscribe/protocol';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { DocumentState } from '../../src/room/document-state.ts';
@@ -6,7 +7,10 @@ import { docOf, edit, typed } from '../support/raw-client.ts';
 const LIMITS = { syncChunkBytes: 1_000, documentBytes: 100_000 };
 
 function stateOf(...updates: Uint8Array[]): DocumentState {
-  return new DocumentState({ sequence: updates.length, updates, actors: new Map() }, LIMITS);
+  return new DocumentState(
+    { sequence: updates.length, updates, actors: new Map(), schema: FIRST_SCHEMA_VERSION },
+    LIMITS,
+  );
 }
 
 function textOf(...updates: Uint8Array[]): string {

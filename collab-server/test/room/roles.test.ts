@@ -1,4 +1,4 @@
-import { newDocumentId, SCHEMA_VERSION } from '@coscribe/protocol';
+import { CLOSE, type DocumentId, newDocumentId, SCHEMA_VERSION } from '@coscribe/protocol';
 import { INTERNAL } from '@coscribe/protocol/internal';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
@@ -129,21 +129,63 @@ test('two tabs of one person may write under one client id', async () => {
   await (await join({ name: 'Ben' })).reads('ab');
 });
 
-test('SCHEMA-1: after a newer major has written, an older one may only read', async () => {
-  const { server, document } = await openDocument();
-  const newer = await new RawClient(`${server.url}/${document}`, {
-    ticket: await ticketFor({ document, schema: { major: 2, minor: 3 } }),
-  }).synced({ major: 2, minor: 3 });
+const NEWER = { major: 2, minor: 3 };
+
+/** Somebody whose page is of a newer version writes. */
+async function writtenByNewer({ url }: { readonly url: string }, document: DocumentId): Promise<RawClient> {
+  const ticket = await ticketFor({ document, schema: NEWER });
+  const newer = await new RawClient(`${url}/${document}`, { ticket }).synced(NEWER);
   newer.update(typed(1, 'new things'));
   await newer.until(() => newer.durableThrough === 1);
-  const older = await new RawClient(`${server.url}/${document}`, {
-    ticket: await ticketFor({ document, name: 'Old' }),
+  return newer;
+}
+
+test('SCHEMA-1: after a newer major has written, an older one may only read, also after a restart', async () => {
+  const { server, document } = await openDocument();
+  await writtenByNewer(server, document);
+  const readsOnly = async (url: string) => {
+    const ticket = await ticketFor({ document, name: 'Old' });
+    const older = await new RawClient(`${url}/${document}`, { ticket }).synced();
+    expect(await older.hears(({ type }) => type === 'welcome')).toMatchObject({ schema: NEWER });
+    expect(older.text()).toBe('new things');
+    older.update(typed(2, 'old things'));
+    expect(await older.hears(({ type }) => type === 'refused')).toMatchObject({ refusal: 'read-only' });
+  };
+  await readsOnly(server.url);
+  const { dataDir } = server;
+  await server.stop();
+  const again = await openServer({ ...TICKETS, dataDir });
+  await readsOnly(again.url);
+});
+
+test('SCHEMA-1: whoever is there with an older major is told to reload when a newer one writes', async () => {
+  const { server, document, join } = await openDocument();
+  const older = await join({ name: 'Old' });
+  older.update(typed(2, 'old things '));
+  await older.until(() => older.durableThrough === 1);
+  await writtenByNewer(server, document);
+  expect(await older.closed).toEqual({ code: 4426, reason: CLOSE['newer-version-needed'].sentence });
+});
+
+test('SCHEMA-1: a higher minor is remembered, and an older client writes on', async () => {
+  const { server, document, join } = await openDocument();
+  const schema = { major: SCHEMA_VERSION.major, minor: SCHEMA_VERSION.minor + 3 };
+  const ticket = await ticketFor({ document, schema });
+  const newer = await new RawClient(`${server.url}/${document}`, { ticket }).synced(schema);
+  newer.update(typed(1, 'new '));
+  await newer.until(() => newer.durableThrough === 1);
+  const { dataDir } = server;
+  const older = await join({ name: 'Old' });
+  expect(await older.hears(({ type }) => type === 'welcome')).toMatchObject({ schema });
+  older.update(typed(2, 'old '));
+  await older.until(() => older.durableThrough === 1);
+  await server.stop();
+  const again = await openServer({ ...TICKETS, dataDir });
+  const reader = await new RawClient(`${again.url}/${document}`, {
+    ticket: await ticketFor({ document }),
   }).synced();
-  expect(await older.hears(({ type }) => type === 'welcome')).toMatchObject({
-    schema: { major: 2, minor: 3 },
-  });
-  older.update(typed(2, 'old things'));
-  expect(await older.hears(({ type }) => type === 'refused')).toMatchObject({ refusal: 'read-only' });
+  expect(await reader.hears(({ type }) => type === 'welcome')).toMatchObject({ schema });
+  expect(reader.text()).toContain('old ');
 });
 
 test('SCHEMA-1: whoever claims a newer major than their ticket says makes nobody else read-only', async () => {

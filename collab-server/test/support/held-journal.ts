@@ -1,3 +1,4 @@
+import { FIRST_SCHEMA_VERSION } from '@coscribe/protocol';
 import { type Committed, type Journal, JournalError, type NewRow } from '../../src/journal/journal.ts';
 
 interface HeldRow {
@@ -29,7 +30,7 @@ export class HeldJournal implements Journal {
     const updates = this.rows.map(({ update }) => update);
     return Promise.resolve({
       ok: true,
-      document: { sequence: updates.length, updates, actors: new Map() },
+      document: { sequence: updates.length, updates, actors: new Map(), schema: FIRST_SCHEMA_VERSION },
     });
   }
 

@@ -39,5 +39,10 @@ export {
 } from './messages.ts';
 export { PERSON_COLORS, type PersonColor, type PresenceUser } from './presence.ts';
 export { mayWrite, ROLES, type Role } from './roles.ts';
-export { SCHEMA_VERSION, type SchemaVersion } from './schema-version.ts';
+export {
+  FIRST_SCHEMA_VERSION,
+  isNewerSchema,
+  SCHEMA_VERSION,
+  type SchemaVersion,
+} from './schema-version.ts';
 export { WIRE, WIRE_VERSION } from './wire.ts';

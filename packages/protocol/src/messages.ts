@@ -25,7 +25,7 @@ export interface Hello {
 export interface Welcome {
   readonly type: 'welcome';
   readonly role: Role;
-  /** Schema version of the newest client that wrote to this document, as far as the server knows. */
+  /** The document's: that of the newest client that ever wrote to it. */
   readonly schema: SchemaVersion;
 }
 
