@@ -64,13 +64,13 @@ export class BodyBinding {
   /** The origin of every transaction that writes what happened in the editor. */
   readonly origin: object = { by: 'editor' };
   readonly counts: Counts = { compared: 0, replaced: 0, reread: 0 };
-  readonly #doc: Y.Doc;
+  readonly doc: Y.Doc;
   readonly #schema: Schema;
   readonly #stops: (() => void)[] = [];
   #index: BlockIndex;
 
   constructor(doc: Y.Doc, schema: Schema) {
-    this.#doc = doc;
+    this.doc = doc;
     this.#schema = schema;
     this.text = doc.getText(BODY);
     withoutSearchMarkers(this.text);
@@ -100,8 +100,8 @@ export class BodyBinding {
       const runs = this.#refresh(transaction);
       if (runs.length > 0) listener(runs);
     };
-    this.#doc.on('afterTransaction', observer);
-    return () => this.#doc.off('afterTransaction', observer);
+    this.doc.on('afterTransaction', observer);
+    return () => this.doc.off('afterTransaction', observer);
   }
 
   /**
@@ -162,7 +162,7 @@ export class BodyBinding {
     { old, now, changes }: { old: Flat; now: Flat; changes: readonly Change[] },
     target: Pick<WriteTarget, 'context' | 'entries' | 'moved'>,
   ): void {
-    this.#doc.transact((transaction) => {
+    this.doc.transact((transaction) => {
       writeChanges({
         transaction,
         old,
@@ -265,7 +265,7 @@ export class BodyBinding {
     id: { client: number; clock: number },
     { isBehind, followUndone }: { isBehind: boolean; followUndone: boolean },
   ): number | null {
-    const found = findUnit(this.#doc, id, { followUndone });
+    const found = findUnit(this.doc, id, { followUndone });
     if (found === null || found.item.parent !== this.text) return null;
     const { item, offset } = found;
     const isThere = isVisible(item);

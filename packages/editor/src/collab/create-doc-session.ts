@@ -3,6 +3,8 @@ import {
   type CloseName,
   type ExtensionMessage,
   encodeUpdate,
+  FIRST_SCHEMA_VERSION,
+  isNewerSchema,
   mayWrite,
   type PresenceUser,
   REFUSALS,
@@ -10,6 +12,7 @@ import {
   type Role,
   randomToken,
   SCHEMA_VERSION,
+  type SchemaVersion,
 } from '@coscribe/protocol';
 import * as Y from 'yjs';
 import { DeviceCopy, type DeviceNews, sentenceOf } from './device-copy.ts';
@@ -40,6 +43,10 @@ const STALE_MS = 25_000;
 class Session implements DocSession {
   readonly documentId: string;
   readonly #options: DocSessionOptions;
+  /** What this page writes … */
+  readonly #schema: SchemaVersion;
+  /** … and what the document is of. */
+  #documentSchema: SchemaVersion = FIRST_SCHEMA_VERSION;
   readonly #line: ServerLine<EditRow>;
   readonly #listeners = new Set<() => void>();
   readonly #stopWatching: () => void;
@@ -76,7 +83,9 @@ class Session implements DocSession {
   constructor(options: DocSessionOptions) {
     this.documentId = options.documentId;
     this.#options = options;
+    this.#schema = options.schema ?? SCHEMA_VERSION;
     this.#line = new ServerLine<EditRow>({
+      schema: this.#schema,
       ticket: options.ticket,
       rowsOf: (write) => this.#edits.rowsOf(write),
       onChange: () => {
@@ -171,6 +180,7 @@ class Session implements DocSession {
     this.#kept = kept;
     this.#role ??= facts.role;
     this.#me ??= facts.me;
+    this.#learn(facts.schema);
     this.#hasContent = facts.isComplete;
     this.#isSynced = false;
     this.#isTurning = false;
@@ -201,6 +211,7 @@ class Session implements DocSession {
     this.#edits.add(row);
     this.#edits.carry(row);
     this.#device?.add(row);
+    if (this.#learn(this.#schema)) this.#device?.remember({ schema: this.#schema });
     this.#changed();
     // An editor that may not write does not; whatever did so is put aside like any other refused edit.
     if (this.#line.state.kind === 'open' && this.#role !== null && !mayWrite(this.#role)) {
@@ -230,21 +241,31 @@ class Session implements DocSession {
   }
 
   #heard(message: ExtensionMessage): void {
-    if (message.type === 'welcome') this.#welcomed(message.role, message.schema.major);
+    if (message.type === 'welcome') this.#welcomed(message.role, message.schema);
     else if (message.type === 'durable')
       this.#acknowledged(this.#line.socket?.durable(message.through) ?? []);
     else if (message.type === 'refused') void this.#putAside(message.refusal);
   }
 
-  #welcomed(role: Role, schemaMajor: number): void {
-    if (schemaMajor > SCHEMA_VERSION.major) {
-      this.#line.end('newer-version-needed');
-      return;
-    }
+  #welcomed(role: Role, schema: SchemaVersion): void {
     this.#role = role;
-    this.#device?.remember({ role });
+    this.#learn(schema);
+    this.#device?.remember({ role, schema: this.#documentSchema });
+    // Behind a newer major nothing is sent and nothing put aside: the newer page finds the edits on the device, and sends them.
     if (this.#edits.size > 0 && !mayWrite(role)) void this.#putAside('access-changed');
-    else this.#line.welcome(role);
+    else this.#line.welcome(mayWrite(role) && !this.#isBehind);
+  }
+
+  /** Is the document of a newer major version than this page? Then it can only be read here (SCHEMA-1). */
+  get #isBehind(): boolean {
+    return this.#documentSchema.major > this.#schema.major;
+  }
+
+  /** Takes in a version that the document has. `false` when it is no news. */
+  #learn(schema: SchemaVersion): boolean {
+    if (!isNewerSchema(schema, this.#documentSchema)) return false;
+    this.#documentSchema = schema;
+    return true;
   }
 
   #synced(): void {
@@ -379,6 +400,7 @@ class Session implements DocSession {
     this.#heldThrough = through;
     for (const row of edits) this.#edits.add(row);
     if (facts.isComplete) this.#hasContent = true;
+    this.#learn(facts.schema);
     if (this.#line.state.kind === 'open') {
       this.#adoptTimer ??= setTimeout(() => {
         this.#adoptTimer = null;
@@ -419,6 +441,7 @@ class Session implements DocSession {
     return saveStateOf({
       line: this.#line.state,
       hasContent: this.#hasContent,
+      isBehind: this.#isBehind,
       edits: this.#edits.size,
       isOverdue: this.#edits.isOverdue,
       unkeptBecause: this.#deviceFailure ?? this.#device?.failure ?? null,
@@ -430,7 +453,7 @@ class Session implements DocSession {
     const before = this.#snapshot;
     const live = this.#hasContent ? this.#live : null;
     const save = this.#saveState();
-    const isEnded = this.#line.state.kind === 'ended';
+    const isEnded = this.#line.state.kind === 'ended' || this.#isBehind;
     const next: SessionSnapshot = {
       doc: live?.doc ?? null,
       awareness: live?.awareness ?? null,

@@ -14,7 +14,7 @@ import {
   type StoredRow,
   written,
 } from './device-database.ts';
-import type { DeviceContent, DeviceFacts, EditRow } from './edit-row.ts';
+import { type DeviceContent, type DeviceFacts, type EditRow, NO_FACTS } from './edit-row.ts';
 import type { KeptEdits } from './session-state.ts';
 
 export interface DeviceCopyOptions {
@@ -64,7 +64,7 @@ export class DeviceCopy {
   readonly #database: IDBDatabase;
   readonly #channel: BroadcastChannel | null;
   #generation = 0;
-  #facts: DeviceFacts = { isComplete: false, role: null, me: null };
+  #facts: DeviceFacts = NO_FACTS;
   #lastKey = 0;
   #durableRows = 0;
   #added: EditRow[] = [];
@@ -366,8 +366,8 @@ export class DeviceCopy {
 
   #take(stored: StoredCopy | undefined): void {
     if (stored === undefined) return;
-    const { isComplete, role, me } = stored;
-    this.#facts = { isComplete, role, me };
+    const { isComplete, role, me, schema = NO_FACTS.schema } = stored;
+    this.#facts = { isComplete, role, me, schema };
   }
 
   #stored(): StoredCopy {

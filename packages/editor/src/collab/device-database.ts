@@ -1,4 +1,4 @@
-import type { PresenceUser, Role } from '@coscribe/protocol';
+import type { PresenceUser, Role, SchemaVersion } from '@coscribe/protocol';
 import type { KeptEdits } from './session-state.ts';
 
 /** One actor's copy of one document. */
@@ -9,6 +9,8 @@ export interface StoredCopy {
   readonly isComplete: boolean;
   readonly role: Role | null;
   readonly me: PresenceUser | null;
+  /** Missing in copies of the first builds. */
+  readonly schema?: SchemaVersion;
 }
 
 export interface StoredRow {

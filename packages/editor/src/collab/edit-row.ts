@@ -1,4 +1,4 @@
-import type { PresenceUser, Role } from '@coscribe/protocol';
+import { FIRST_SCHEMA_VERSION, type PresenceUser, type Role, type SchemaVersion } from '@coscribe/protocol';
 import type { KeptEdits } from './session-state.ts';
 
 /** An update made on this device that the server has not acknowledged as stored. */
@@ -19,7 +19,16 @@ export interface DeviceFacts {
   readonly isComplete: boolean;
   readonly role: Role | null;
   readonly me: PresenceUser | null;
+  /** Of the newest page that wrote to it, as far as this device knows. */
+  readonly schema: SchemaVersion;
 }
+
+export const NO_FACTS: DeviceFacts = {
+  isComplete: false,
+  role: null,
+  me: null,
+  schema: FIRST_SCHEMA_VERSION,
+};
 
 export interface DeviceContent {
   readonly facts: DeviceFacts;
@@ -32,7 +41,7 @@ export interface DeviceContent {
 }
 
 export const NOTHING_KNOWN: DeviceContent = {
-  facts: { isComplete: false, role: null, me: null },
+  facts: NO_FACTS,
   durable: [],
   edits: [],
   kept: [],

@@ -5,6 +5,8 @@ import type { SaveState } from './session-state.ts';
 export interface SaveFacts {
   readonly line: LineState;
   readonly hasContent: boolean;
+  /** Is the document of a newer major version than this page? */
+  readonly isBehind: boolean;
   /** Unacknowledged updates of all tabs. */
   readonly edits: number;
   /** Have some of them been waiting for longer than a server needs? */
@@ -14,9 +16,11 @@ export interface SaveFacts {
 }
 
 /** The one place that decides what stands by the title. */
-export function saveStateOf({ line, hasContent, edits, isOverdue, unkeptBecause }: SaveFacts): SaveState {
-  if (line.kind === 'ended') {
-    return { kind: 'closed', close: line.close, sentence: CLOSE[line.close].sentence, edits };
+export function saveStateOf(facts: SaveFacts): SaveState {
+  const { line, hasContent, isBehind, edits, isOverdue, unkeptBecause } = facts;
+  if (line.kind === 'ended' || isBehind) {
+    const close = line.kind === 'ended' ? line.close : 'newer-version-needed';
+    return { kind: 'closed', close, sentence: CLOSE[close].sentence, edits };
   }
   const isUnkept = edits > 0 && unkeptBecause !== null;
   if (isUnkept && (line.kind === 'down' || isOverdue))

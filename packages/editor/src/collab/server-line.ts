@@ -1,4 +1,4 @@
-import { type CloseName, closeNameOf, mayWrite, type Role } from '@coscribe/protocol';
+import { type CloseName, closeNameOf, type SchemaVersion } from '@coscribe/protocol';
 import type { OfflineCause, TicketAnswer } from './session-state.ts';
 import { type SocketOwner, TicketedSocket } from './ticketed-socket.ts';
 
@@ -11,6 +11,7 @@ export type LineState =
   | { readonly kind: 'ended'; readonly close: CloseName };
 
 export interface LineOptions<Row> {
+  readonly schema: SchemaVersion;
   readonly ticket?: (() => Promise<TicketAnswer>) | undefined;
   readonly rowsOf: SocketOwner<Row>['rowsOf'];
   readonly onChange: () => void;
@@ -59,8 +60,9 @@ export class ServerLine<Row> {
   }
 
   #make(url: string): TicketedSocket<Row> {
-    const { ticket, rowsOf, onTicket } = this.#options;
+    const { schema, ticket, rowsOf, onTicket } = this.#options;
     const socket = new TicketedSocket<Row>(url, {
+      schema,
       ticket,
       rowsOf,
       ticketed: onTicket,
@@ -97,9 +99,10 @@ export class ServerLine<Row> {
     if (this.#state.kind === 'down') this.#become({ ...this.#state, nextTryAt: null });
   }
 
-  welcome(role: Role): void {
+  /** The server has said hello: what this page has may be sent, or never is. */
+  welcome(mayWrite: boolean): void {
     this.#become({ kind: 'open' });
-    this.#socket?.welcome(mayWrite(role));
+    this.#socket?.welcome(mayWrite);
   }
 
   /** The first sync of this connection is complete: it was worth its try. */

@@ -1,4 +1,4 @@
-import type { CloseName, PresenceUser, RefusalName, Role } from '@coscribe/protocol';
+import type { CloseName, PresenceUser, RefusalName, Role, SchemaVersion } from '@coscribe/protocol';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 
@@ -21,7 +21,10 @@ export type SaveState =
     }
   /** The device cannot keep edits (its storage is full or forbidden) and they are not on the server either. */
   | { readonly kind: 'unkept'; readonly edits: number; readonly reason: string }
-  /** The server will not have us (again): the sentence says why. No further tries by itself. */
+  /**
+   * The server will not have us (again): the sentence says why. No further tries by itself. `newer-version-needed` may still be
+   * connected: the document is of a newer major version and can only be read here (SCHEMA-1).
+   */
   | { readonly kind: 'closed'; readonly close: CloseName; readonly sentence: string; readonly edits: number };
 
 export type OfflineCause =
@@ -76,6 +79,8 @@ export interface DocSessionOptions {
   readonly ticket?: () => Promise<TicketAnswer>;
   /** The device copy is kept apart for each actor. Any stable text; leave out to keep nothing on the device. */
   readonly actorKey?: string;
+  /** What the editor that shows the document writes; this build's own when left out. */
+  readonly schema?: SchemaVersion;
 }
 
 export interface DocSession {

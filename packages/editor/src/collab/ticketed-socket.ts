@@ -3,7 +3,7 @@ import {
   type CloseName,
   encodeExtension,
   MESSAGE,
-  SCHEMA_VERSION,
+  type SchemaVersion,
   SUBPROTOCOL,
   SYNC,
   TICKET_SUBPROTOCOL_PREFIX,
@@ -22,6 +22,7 @@ const BROKEN = 1006;
 
 /** What a socket asks of the line that it belongs to. `Row` is what an acknowledgement is about. */
 export interface SocketOwner<Row> {
+  readonly schema: SchemaVersion;
   /** Resolves when this attempt may begin. */
   turn(socket: TicketedSocket<Row>): Promise<void>;
   ticket?: (() => Promise<TicketAnswer>) | undefined;
@@ -113,7 +114,7 @@ export class TicketedSocket<Row> {
     socket.onopen = () => {
       this.#heardAt = Date.now();
       this.#state = this.OPEN;
-      socket.send(encodeExtension({ type: 'hello', schema: SCHEMA_VERSION }));
+      socket.send(encodeExtension({ type: 'hello', schema: this.#owner.schema }));
       this.onopen?.();
     };
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {

@@ -9,19 +9,20 @@ const PAUSE_MS = 500;
 const SELECTION = 'selection';
 
 /**
- * Undo and redo of what was done in this editor, and of nothing else (CARET-1). Edits less than half a second apart are
- * one step; a change of structure or formatting begins a new one. The selection comes back with the edit.
+ * Undo and redo of what was done in this editor, and of nothing else (CARET-1). Edits of one kind less than half a second
+ * apart are one step; a change of structure or formatting begins a new one. The selection comes back with the edit.
  */
 export class BodyUndo {
   readonly #binding: BodyBinding;
   readonly #manager: Y.UndoManager;
   readonly #listeners = new Set<() => void>();
+  #kind: KindOfEdit = 'structure';
   #before: SelectionAnchors | null = null;
   #restore: SelectionAnchors | null = null;
 
   constructor(binding: BodyBinding) {
     this.#binding = binding;
-    this.#manager = new Y.UndoManager(binding.text, {
+    this.#manager = new Y.UndoManager(binding.doc, {
       trackedOrigins: new Set([binding.origin]),
       captureTimeout: PAUSE_MS,
     });
@@ -65,7 +66,9 @@ export class BodyUndo {
 
   /** Runs `write`, which brings the editor's step from `before` to `after` into the body, with the selection from before. */
   around<Result>(before: EditorState, after: Node, write: () => Result): Result {
-    if (changesStructure(before.doc, after)) this.split();
+    const kind = kindOfEdit(before.doc, after);
+    if (kind === 'structure' || kind !== this.#kind) this.split();
+    this.#kind = kind;
     // Only the first edit of a step has a selection to come back to; finding its anchors walks the text.
     const isFirst = Date.now() - this.#manager.lastChange >= PAUSE_MS || !this.canUndo;
     if (isFirst) this.#before = anchorsOf(this.#binding, before.selection);
@@ -99,13 +102,17 @@ export class BodyUndo {
   }
 }
 
-/** Blocks come, go or change their kind, or text gets other marks. */
-function changesStructure(before: Node, after: Node): boolean {
-  if (before.childCount !== after.childCount) return true;
-  return after.children.some((node, i) => {
+type KindOfEdit = 'writing' | 'deleting' | 'structure';
+
+/** Blocks that come, go or change their kind, and text that gets other marks, are structure. */
+function kindOfEdit(before: Node, after: Node): KindOfEdit {
+  if (before.childCount !== after.childCount) return 'structure';
+  const isStructure = after.children.some((node, i) => {
     const old = before.child(i);
     if (old === node) return false;
     if (!old.hasMarkup(node.type, { ...node.attrs, id: old.attrs.id })) return true;
     return old.content.size === node.content.size && old.textContent === node.textContent;
   });
+  if (isStructure) return 'structure';
+  return after.content.size < before.content.size ? 'deleting' : 'writing';
 }
