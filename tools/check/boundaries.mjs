@@ -30,7 +30,9 @@ function breachesOfWorkspaces(files) {
         : `leaves its workspace for ${found.to}; use the package's name`;
     }
     const isOurs = /^(@coscribe\/|coscribe-)/.test(found.package);
-    const isAllowed = !isOurs || workspace.packages.includes(found.package);
+    const parts = (workspace.parts ?? []).filter(({ folder }) => path.startsWith(`${folder}/`));
+    const isAllowed =
+      !isOurs || [workspace, ...parts].some(({ packages }) => packages.includes(found.package));
     if (!isAllowed) return `${workspace.folder} may not import ${found.package}`;
     const needsInstall = workspace.folder === 'tools' && !found.package.startsWith('node:');
     return needsInstall

@@ -1,4 +1,7 @@
-/** The import rules of the house. Each workspace: what it may import of the others, and its layers from top to bottom. */
+/**
+ * The import rules of the house. Each workspace: what it may import of the others, what some of its folders may on top of
+ * that, and its layers from top to bottom.
+ */
 export const WORKSPACES = [
   { folder: 'packages/protocol', packages: [] },
   {
@@ -24,7 +27,12 @@ export const WORKSPACES = [
     ],
     layers: [['app'], ['features'], ['http', 'documents', 'access', 'identity', 'data'], ['ui']],
   },
-  { folder: 'e2e', packages: ['@coscribe/protocol'] },
+  {
+    folder: 'e2e',
+    packages: ['@coscribe/protocol'],
+    // Pages that put our editor beside others. Specs only drive browsers.
+    parts: [{ folder: 'e2e/pages', packages: ['@coscribe/editor/tiptap', '@coscribe/editor/styles.css'] }],
+  },
   { folder: 'tools', packages: [] },
 ];
 

@@ -44,6 +44,7 @@ test('A house that keeps the rules has no breach', () => {
       "'use client';\nimport type { Row } from '../data/rows.ts';\nexport const Bar = 1;\n",
     'app/src/data/rows.ts': "import 'server-only';\nimport 'node:sqlite';\nexport interface Row {}\n",
     'e2e/specs/one.spec.ts': "import { CLOSE } from '@coscribe/protocol';\n",
+    'e2e/pages/two-editors/main.ts': "import { editorExtensions } from '@coscribe/editor/tiptap';\n",
     'tools/start.mjs': "import { join } from 'node:path';\n",
   };
   assert.deepEqual(breachesOf(files), []);
@@ -76,6 +77,7 @@ test('The editor does not know the app', () => {
 
 test('The end-to-end tests see only the running stack and the protocol', () => {
   assertOne({ 'e2e/a.ts': "import { b } from '@coscribe/editor';\n" }, /e2e may not import/);
+  assertOne({ 'e2e/specs/a.ts': "import { b } from '@coscribe/editor/tiptap';\n" }, /e2e may not import/);
 });
 
 test('A workspace does not reach into another by a path', () => {
