@@ -18,6 +18,8 @@ export async function acceptUpdate(room: Room, { from, index, update }: SyncWrit
   const verdict = admit(update, room.gateContextFor(from));
   switch (verdict.kind) {
     case 'refused':
+      // Not for its role: its page is behind. The edits stay unsent, for the newer page to send (SCHEMA-1).
+      if (verdict.refusal === 'read-only' && from.mayWrite) return from.close('access-changed');
       return from.refuse(index, verdict.refusal);
     case 'gap':
       return from.askAgain(index);

@@ -233,14 +233,13 @@ export class Room {
     this.#services.onCommitted(this.name, this.document.sequence);
   }
 
-  /** Whoever edits by an older major is told to reload, and may only read from then on (SCHEMA-1). */
+  /** Whoever is here with an older major asks again, and hears that it may only read from now on (SCHEMA-1). */
   #raise(schema: SchemaVersion): void {
     const { major } = this.#schema;
     this.#schema = schema;
     if (schema.major === major) return;
     this.#sendNews();
-    for (const member of [...this.#members])
-      if (isBehind(member, schema)) member.close('newer-version-needed');
+    for (const member of [...this.#members]) if (isBehind(member, schema)) member.close('access-changed');
   }
 
   #sendNews(): void {

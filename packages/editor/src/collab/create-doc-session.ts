@@ -400,7 +400,7 @@ class Session implements DocSession {
     this.#heldThrough = through;
     for (const row of edits) this.#edits.add(row);
     if (facts.isComplete) this.#hasContent = true;
-    this.#learn(facts.schema);
+    this.#learnFromOthers(facts.schema);
     if (this.#line.state.kind === 'open') {
       this.#adoptTimer ??= setTimeout(() => {
         this.#adoptTimer = null;
@@ -411,6 +411,13 @@ class Session implements DocSession {
       this.#adopt();
     }
     this.#changed();
+  }
+
+  /** A newer page in another tab: what it writes is not to be sent in the name of this one. */
+  #learnFromOthers(schema: SchemaVersion): void {
+    const wasBehind = this.#isBehind;
+    this.#learn(schema);
+    if (this.#isBehind && !wasBehind) this.renewTicket();
   }
 
   /** Every now and then the rows of a document that is stored completely become one. */

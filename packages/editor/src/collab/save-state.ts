@@ -18,7 +18,7 @@ export interface SaveFacts {
 /** The one place that decides what stands by the title. */
 export function saveStateOf(facts: SaveFacts): SaveState {
   const { line, hasContent, isBehind, edits, isOverdue, unkeptBecause } = facts;
-  if (line.kind === 'ended' || isBehind) {
+  if (line.kind === 'ended' || (isBehind && hasContent)) {
     const close = line.kind === 'ended' ? line.close : 'newer-version-needed';
     return { kind: 'closed', close, sentence: CLOSE[close].sentence, edits };
   }
