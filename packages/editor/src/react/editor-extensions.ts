@@ -22,6 +22,7 @@ import {
 } from '../document/commands/keys.ts';
 import { linkAt } from '../document/commands/links.ts';
 import { toggle } from '../document/commands/marks.ts';
+import { deleteBlocks, duplicate, moveDown, moveUp } from '../document/commands/move.ts';
 import { safeHref } from '../document/safe-href.ts';
 import { schemaExtensions } from '../document/schema/extensions.ts';
 import { heldSelection } from './held-selection.ts';
@@ -108,6 +109,11 @@ function keys({ leaveUp, editLink }: EditorOptions): Extension {
         'Shift-Tab': (props) => run(outdent)(props) || true,
         ArrowDown: run(arrowDown),
         ArrowUp: run(arrowUp(leaveUp)),
+        // At either end of the document too: the browser would move the caret instead.
+        'Alt-ArrowUp': (props) => run(moveUp)(props) || true,
+        'Alt-ArrowDown': (props) => run(moveDown)(props) || true,
+        'Mod-Shift-d': run(duplicate),
+        'Mod-Shift-Backspace': run(deleteBlocks),
         'Mod-a': run(selectAll),
         'Mod-b': mark('bold'),
         'Mod-B': mark('bold'),

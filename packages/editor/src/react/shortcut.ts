@@ -3,7 +3,7 @@ export function shortcut(keys: string): string {
   const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
   const parts = keys.split('-');
   if (!isMac) return parts.map((part) => (part === 'Mod' ? 'Ctrl' : part)).join('+');
-  const signs: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Tab: '⇥' };
+  const signs: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Tab: '⇥', Backspace: '⌫' };
   const order = ['Alt', 'Shift', 'Mod'];
   return parts
     .sort((a, b) => ((order.indexOf(a) + 4) % 4) - ((order.indexOf(b) + 4) % 4))

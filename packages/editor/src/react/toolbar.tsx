@@ -2,8 +2,11 @@ import type { Command } from '@tiptap/pm/state';
 import type { Editor } from '@tiptap/react';
 import { useEditorState } from '@tiptap/react';
 import {
+  ArrowDown,
+  ArrowUp,
   Bold,
   Code,
+  CopyPlus,
   IndentDecrease,
   IndentIncrease,
   Italic,
@@ -17,6 +20,7 @@ import {
   SquareCode,
   Strikethrough,
   TextQuote,
+  Trash2,
   Underline,
   Undo2,
 } from 'lucide-react';
@@ -33,6 +37,7 @@ import {
 } from '../document/commands/blocks.ts';
 import { linkAt } from '../document/commands/links.ts';
 import { isMarked, toggle } from '../document/commands/marks.ts';
+import { deleteBlocks, duplicate, moveDown, moveUp } from '../document/commands/move.ts';
 import { kindOf } from '../document/convert.ts';
 import { shortcut } from './shortcut.ts';
 
@@ -81,6 +86,8 @@ export function Toolbar({ editor, undo, onLink }: ToolbarProps) {
         link: linkAt(state) !== null,
         canIndent: indent(state),
         canOutdent: outdent(state),
+        canMoveUp: moveUp(state),
+        canMoveDown: moveDown(state),
       };
     },
   });
@@ -160,6 +167,12 @@ export function Toolbar({ editor, undo, onLink }: ToolbarProps) {
         isOn: state.kind === 'code',
       },
       { name: 'Divider', icon: Minus, run: run(insertDivider) },
+    ],
+    [
+      { name: 'Move up', keys: 'Alt-↑', icon: ArrowUp, run: run(moveUp), isOff: !state.canMoveUp },
+      { name: 'Move down', keys: 'Alt-↓', icon: ArrowDown, run: run(moveDown), isOff: !state.canMoveDown },
+      { name: 'Duplicate', keys: 'Mod-Shift-D', icon: CopyPlus, run: run(duplicate) },
+      { name: 'Delete block', keys: 'Mod-Shift-Backspace', icon: Trash2, run: run(deleteBlocks) },
     ],
     [
       {
