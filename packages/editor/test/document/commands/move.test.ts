@@ -67,7 +67,7 @@ describe('move', () => {
     expect(one.where).toEqual([2, 2, 2, 2]);
     expect(written(one, () => one.press('Alt-ArrowDown'))).toBe(0);
     expect(ids(one)).toEqual([first, second, third]);
-    expect(one.bound.binding.counts).toEqual({ compared: 0, replaced: 0 });
+    expect(one.bound.binding.counts).toMatchObject({ compared: 0, replaced: 0 });
   });
 
   test('several selected blocks together, the selection too, in both directions', () => {
