@@ -1,6 +1,6 @@
 import type { Node } from '@tiptap/pm/model';
 import type { Transaction } from '@tiptap/pm/state';
-import { isAtom, isDerivedId, isUsableId, START_ID, tailId } from '../document/block.ts';
+import { isDerivedId, isUsableId, START_ID, tailId } from '../document/block.ts';
 import { newBlockId } from '../document/block-id.ts';
 import { kindOf } from '../document/convert.ts';
 
@@ -37,7 +37,7 @@ function isOnlyRead(doc: Node, index: number): boolean {
   const id = idOf(node);
   if (index === 0) return id === START_ID && (doc.childCount === 1 || !isEmpty(node));
   const before = doc.child(index - 1);
-  return isAtom(kindOf(before)) && id === tailId(idOf(before)) && !isEmpty(node);
+  return !before.isTextblock && id === tailId(idOf(before)) && !isEmpty(node);
 }
 
 function idOf(node: Node): string {

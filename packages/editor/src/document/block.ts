@@ -10,6 +10,7 @@ export const BLOCK_KINDS = [
   'quote',
   'code',
   'divider',
+  'table',
 ] as const;
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
@@ -64,21 +65,66 @@ export interface Block {
   /** Marker keys that this build doesn't know, as the JSON text of one object with sorted keys. */
   readonly extra: JsonText | null;
   readonly content: readonly Inline[];
+  /** Tables in the body. `null` for every other block, and for a table inside of a cell, which is carried unread. */
+  readonly table: Table | null;
+}
+
+/** At least one row and one column; every row has one cell for each column, in the columns' order. */
+export interface Table {
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+  /** Is the first row a head? */
+  readonly headerRow: boolean;
+  readonly headerColumn: boolean;
+}
+
+export interface TableColumn {
+  readonly id: string;
+  /** In CSS pixels; `null` takes what is left. */
+  readonly width: number | null;
+}
+
+export interface TableRow {
+  readonly id: string;
+  readonly cells: readonly TableCell[];
+}
+
+export interface TableCell {
+  /** The column's id. */
+  readonly column: string;
+  /** At least one. */
+  readonly blocks: readonly Block[];
+  /** Over how many rows and columns the cell is to reach, once cells can be merged; kept as it is. */
+  readonly span: TableSpan | null;
+}
+
+export interface TableSpan {
+  readonly rows: number;
+  readonly columns: number;
 }
 
 export const KNOWN_KINDS: ReadonlySet<string> = new Set(BLOCK_KINDS);
 
-/** Blocks without text of their own. Text that a merge leaves behind one is read as a paragraph. */
-export function isAtom(kind: string): boolean {
-  return kind === 'divider';
+/**
+ * Blocks without text of their own. Text that a merge leaves behind one is read as a paragraph. A kind that this build
+ * doesn't know says it by the key `atom` (SCHEMA-1).
+ */
+export function isAtom({ kind, extra }: Pick<Block, 'kind' | 'extra'>): boolean {
+  if (KNOWN_KINDS.has(kind)) return kind === 'divider' || kind === 'table';
+  return jsonEntries(extra).some(([key, value]) => key === 'atom' && value === true);
 }
 
 export function isList(kind: string): boolean {
   return kind === 'bullet' || kind === 'ordered' || kind === 'task';
 }
 
-/** The id of the paragraph that stands before the first marker. */
+/** The id of the paragraph that stands before the first marker of the body. */
 export const START_ID = '~start';
+
+/** The id of the paragraph that stands before the first marker of a cell (`cell`: its name, see `table-keys.ts`). */
+export function cellStartId(cell: string): string {
+  return `${START_ID}~${cell}`;
+}
 
 /** The id of the paragraph read from text behind the atom `atomId`. */
 export function tailId(atomId: string): string {
@@ -94,7 +140,7 @@ export function isUsableId(value: unknown): value is string {
 
 /** The id of a block that has no marker. */
 export function isOnlyReadId(id: string): boolean {
-  return id === START_ID || id.endsWith(tailId(''));
+  return id === START_ID || id.startsWith(cellStartId('')) || id.endsWith(tailId(''));
 }
 
 export function isDerivedId(id: string): boolean {

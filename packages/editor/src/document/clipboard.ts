@@ -52,6 +52,7 @@ function blocksOf(fragment: Fragment): Block[] {
       language: '',
       extra: null,
       content,
+      table: null,
     });
   }
   // What is copied from deep inside a list begins at the left.

@@ -1,18 +1,32 @@
-import type { Mark, Node, Schema } from '@tiptap/pm/model';
+import type { Mark, Node, NodeType, Schema } from '@tiptap/pm/model';
 import {
   type Block,
   type Inline,
+  isAtom,
+  jsonEntries,
   KNOWN_KINDS,
   type Link,
   type Marks,
   NO_MARKS,
+  recordText,
   SWITCH_MARKS,
+  type Table,
+  type TableCell,
+  toJsonText,
 } from './block.ts';
 
-/** The node type that shows blocks of kinds that this build doesn't know. */
+/**
+ * The node types that show what the editor's schema has no type for (SCHEMA-1): blocks with text, blocks without, inline
+ * things. A schema with more types shows more: a block of the kind `k` is a node of the type `k`, an embed of the kind `k`
+ * one with the embed as JSON text in `value`, an attribute `k` a mark with JSON text in `value`.
+ */
 export const UNKNOWN_BLOCK = 'unknownBlock';
+export const UNKNOWN_ATOM = 'unknownAtom';
 export const UNKNOWN_INLINE = 'unknownInline';
 export const LINE_BREAK = 'lineBreak';
+export const TABLE = 'table';
+export const TABLE_ROW = 'tableRow';
+export const TABLE_CELL = 'tableCell';
 
 /** ProseMirror wants node and mark names to differ, and `code` is a mark as well. */
 const CODE_BLOCK = 'codeBlock';
@@ -22,16 +36,48 @@ export function nodeNameOf(kind: string): string {
   return KNOWN_KINDS.has(kind) ? kind : UNKNOWN_BLOCK;
 }
 
-export function kindOf(node: Node): string {
-  if (node.type.name === CODE_BLOCK) return 'code';
-  return node.type.name === UNKNOWN_BLOCK ? String(node.attrs.kind) : node.type.name;
+export function kindOf({ type, attrs }: Node): string {
+  if (type.name === CODE_BLOCK) return 'code';
+  return type.name === UNKNOWN_BLOCK || type.name === UNKNOWN_ATOM ? String(attrs.kind) : type.name;
 }
 
 /** The block's node in the editor's flat document. */
 export function nodeFromBlock(schema: Schema, block: Block): Node {
-  const { id, indent, extra } = block;
+  const { id, indent, extra, kind, table } = block;
+  if (table !== null && kind === TABLE) return nodeFromTable(schema, block, table);
   const content = block.content.map((inline) => nodeFromInline(schema, inline));
-  return nodeType(schema, nodeNameOf(block.kind)).create({ id, indent, extra, ...kindAttrs(block) }, content);
+  return typeFor(schema, block).create({ id, indent, extra, ...kindAttrs(block) }, content);
+}
+
+/** Types that are not named after the kind that they show. */
+const OPAQUE: ReadonlySet<string> = new Set([UNKNOWN_BLOCK, UNKNOWN_ATOM, CODE_BLOCK]);
+
+/** A kind of a newer version is shown by its own type where the schema has one that fits, else as an opaque one. */
+function typeFor(schema: Schema, block: Block): NodeType {
+  const { kind } = block;
+  if (kind !== TABLE && KNOWN_KINDS.has(kind)) return nodeType(schema, nodeNameOf(kind));
+  const holdsText = !isAtom(block);
+  const own = schema.nodes[kind];
+  const isOwn = own?.isInGroup('block') && own.isTextblock === holdsText && !OPAQUE.has(kind);
+  return own && isOwn ? own : nodeType(schema, holdsText ? UNKNOWN_BLOCK : UNKNOWN_ATOM);
+}
+
+function nodeFromTable(schema: Schema, { id, indent, extra }: Block, table: Table): Node {
+  const { columns, headerRow, headerColumn } = table;
+  const rows = table.rows.map(({ id, cells }) =>
+    nodeType(schema, TABLE_ROW).create(
+      { id },
+      cells.map((cell) => nodeFromCell(schema, cell)),
+    ),
+  );
+  return nodeType(schema, TABLE).create({ id, indent, extra, columns, headerRow, headerColumn }, rows);
+}
+
+export function nodeFromCell(schema: Schema, { column, span, blocks }: TableCell): Node {
+  return nodeType(schema, TABLE_CELL).create(
+    { column, span },
+    blocks.map((block) => nodeFromBlock(schema, block)),
+  );
 }
 
 /** The attributes of a block's node that only its kind has. */
@@ -43,6 +89,8 @@ function kindAttrs({ kind, level, checked, language }: Block): Record<string, un
       return { checked };
     case 'code':
       return { language };
+    case TABLE:
+      return { kind };
     default:
       return KNOWN_KINDS.has(kind) ? {} : { kind };
   }
@@ -56,8 +104,14 @@ function nodeFromInline(schema: Schema, inline: Inline): Node {
     case 'break':
       return nodeType(schema, LINE_BREAK).create(null, null, marks);
     case 'unknown':
-      return nodeType(schema, UNKNOWN_INLINE).create({ value: inline.value }, null, marks);
+      return inlineTypeFor(schema, inline.value).create({ value: inline.value }, null, marks);
   }
+}
+
+function inlineTypeFor(schema: Schema, value: string): NodeType {
+  const kind = jsonEntries(value).find(([key]) => key === 'kind')?.[1];
+  const own = typeof kind === 'string' ? schema.nodes[kind] : undefined;
+  return own?.isInline && own.spec.attrs?.value ? own : nodeType(schema, UNKNOWN_INLINE);
 }
 
 function proseMarks(schema: Schema, marks: Marks): readonly Mark[] {
@@ -65,7 +119,14 @@ function proseMarks(schema: Schema, marks: Marks): readonly Mark[] {
   const found: Mark[] = [];
   for (const name of SWITCH_MARKS) if (marks[name]) found.push(schema.mark(name));
   if (marks.link) found.push(schema.mark('link', { ...marks.link }));
-  if (marks.unknown !== undefined) found.push(schema.mark('unknownMarks', { attributes: marks.unknown }));
+  const unknown: [string, unknown][] = [];
+  for (const [key, value] of jsonEntries(marks.unknown)) {
+    const own = schema.marks[key];
+    if (own?.spec.attrs?.value) found.push(own.create({ value: toJsonText(value) }));
+    else unknown.push([key, value]);
+  }
+  const attributes = recordText(unknown);
+  if (attributes !== null) found.push(schema.mark('unknownMarks', { attributes }));
   return found.sort((a, b) => rank(schema, a) - rank(schema, b));
 }
 
@@ -83,10 +144,8 @@ function nodeType(schema: Schema, name: string) {
 /** What a node of the editor's document is as a block. A node that has no id yet gets ''. */
 export function blockFromNode(node: Node): Block {
   const { id, indent, extra, level, checked, language } = node.attrs;
-  const content: Inline[] = [];
-  node.forEach((child) => {
-    content.push(inlineFromNode(child));
-  });
+  const isTable = node.type.name === TABLE;
+  const content = isTable ? [] : node.children.map((child) => inlineFromNode(child));
   return {
     id: typeof id === 'string' ? id : '',
     kind: kindOf(node),
@@ -96,6 +155,29 @@ export function blockFromNode(node: Node): Block {
     language: typeof language === 'string' ? language : '',
     extra: typeof extra === 'string' ? extra : null,
     content,
+    table: isTable ? tableFromNode(node) : null,
+  };
+}
+
+function tableFromNode(node: Node): Table {
+  const { columns, headerRow, headerColumn }: Partial<Table> = node.attrs;
+  return {
+    columns: columns ?? [],
+    rows: node.children.map((row) => ({
+      id: String(row.attrs.id ?? ''),
+      cells: row.children.map((cell) => cellFromNode(cell)),
+    })),
+    headerRow: headerRow === true,
+    headerColumn: headerColumn === true,
+  };
+}
+
+export function cellFromNode(node: Node): TableCell {
+  const { column, span }: Partial<TableCell> = node.attrs;
+  return {
+    column: column ?? '',
+    span: span ?? null,
+    blocks: node.children.map((block) => blockFromNode(block)),
   };
 }
 
@@ -109,12 +191,18 @@ export function inlineFromNode(node: Node): Inline {
 export function marksFromProse(marks: readonly Mark[]): Marks {
   if (marks.length === 0) return NO_MARKS;
   const found: Record<string, unknown> = {};
+  const unknown: (readonly [string, unknown])[] = [];
   for (const mark of marks) {
     if (mark.type.name === 'link') {
       const { href, extra } = mark.attrs;
       found.link = { href: String(href), extra: typeof extra === 'string' ? extra : null } satisfies Link;
-    } else if (mark.type.name === 'unknownMarks') found.unknown = String(mark.attrs.attributes);
-    else found[mark.type.name] = true;
+    } else if (mark.type.name === 'unknownMarks') {
+      unknown.push(...jsonEntries(String(mark.attrs.attributes)));
+    } else if (mark.attrs.value !== undefined) {
+      unknown.push(...jsonEntries(`{${JSON.stringify(mark.type.name)}:${String(mark.attrs.value)}}`));
+    } else found[mark.type.name] = true;
   }
+  const text = recordText(unknown);
+  if (text !== null) found.unknown = text;
   return found as Marks;
 }

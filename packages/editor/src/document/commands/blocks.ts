@@ -6,7 +6,7 @@ import {
   TextSelection,
   type Transaction,
 } from '@tiptap/pm/state';
-import { isAtom, isList, isOnlyReadId, KNOWN_KINDS, MAX_INDENT } from '../block.ts';
+import { isList, isOnlyReadId, KNOWN_KINDS, MAX_INDENT } from '../block.ts';
 import { newBlockId } from '../block-id.ts';
 import { kindOf, nodeNameOf } from '../convert.ts';
 
@@ -39,8 +39,7 @@ export function blockAtCaret({ selection }: EditorState): BlockSpot | null {
 
 /** Blocks of an unknown kind stay what they are. */
 function canTurn({ node }: BlockSpot): boolean {
-  const kind = kindOf(node);
-  return KNOWN_KINDS.has(kind) && !isAtom(kind);
+  return KNOWN_KINDS.has(kindOf(node)) && node.isTextblock;
 }
 
 /** What turns a block into another kind: its text, id and indent stay (MERGE-1). */

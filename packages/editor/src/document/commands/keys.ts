@@ -1,6 +1,6 @@
-import { type Command, type EditorState, Selection, TextSelection } from '@tiptap/pm/state';
-import { isAtom, isList } from '../block.ts';
-import { kindOf, LINE_BREAK } from '../convert.ts';
+import { type Command, type EditorState, NodeSelection, Selection, TextSelection } from '@tiptap/pm/state';
+import { isList } from '../block.ts';
+import { kindOf, LINE_BREAK, UNKNOWN_ATOM } from '../convert.ts';
 import {
   type BlockSpot,
   blockAtCaret,
@@ -124,7 +124,8 @@ export const backspace: Command = (state, dispatch) => {
   if (!dispatch) return true;
   const tr = state.tr;
   // An empty block above goes; the text keeps its own block.
-  if (isAtom(kindOf(above)) || above.content.size === 0) tr.delete(start, pos);
+  if (above.type.name === UNKNOWN_ATOM) tr.setSelection(NodeSelection.create(tr.doc, start));
+  else if (!above.isTextblock || above.content.size === 0) tr.delete(start, pos);
   else tr.join(pos);
   dispatch(tr.scrollIntoView());
   return true;
@@ -140,7 +141,8 @@ export const forwardDelete: Command = (state, dispatch) => {
   const below = state.doc.child(index + 1);
   if (!dispatch) return true;
   const tr = state.tr;
-  if (isAtom(kindOf(below))) tr.delete(end, end + below.nodeSize);
+  if (below.type.name === UNKNOWN_ATOM) tr.setSelection(NodeSelection.create(tr.doc, end));
+  else if (!below.isTextblock) tr.delete(end, end + below.nodeSize);
   else if (node.content.size === 0) {
     tr.delete(pos, end).setSelection(TextSelection.create(tr.doc, pos + 1));
   } else tr.join(end);
@@ -174,7 +176,7 @@ export const arrowDown: Command = (state, dispatch, view) => {
   const spot = selectedAtom(state) ?? blockAtCaret(state);
   if (!spot || spot.index < state.doc.childCount - 1) return false;
   const isCode = kindOf(spot.node) === 'code' && state.selection.empty;
-  if (!isCode && !isAtom(kindOf(spot.node))) return false;
+  if (!isCode && spot.node.isTextblock) return false;
   if (isCode && view && !view.endOfTextblock('down')) return false;
   const tr = openBelow(state, spot);
   if (tr && dispatch) dispatch(tr);

@@ -1,9 +1,9 @@
 import { type Attributes, Node } from '@tiptap/core';
-import { nodeNameOf, UNKNOWN_BLOCK } from '../convert.ts';
+import { nodeNameOf, UNKNOWN_ATOM, UNKNOWN_BLOCK } from '../convert.ts';
 import { TaskView } from './task-view.ts';
 
 /** The attributes of every block. An id is given to a new block when it enters the document, not before. */
-const blockAttributes: Attributes = {
+export const blockAttributes: Attributes = {
   id: { default: null, rendered: false, keepOnSplit: false },
   indent: {
     default: 0,
@@ -18,7 +18,7 @@ function parseKind(kind: string) {
   return [{ tag: `[data-kind="${kind}"]`, preserveWhitespace: 'full' as const }];
 }
 
-const textBlock = { group: 'block', content: 'inline*', marks: '_' };
+const textBlock = { group: 'block cellBlock', content: 'inline*', marks: '_' };
 
 export const Paragraph = Node.create({
   ...textBlock,
@@ -117,11 +117,14 @@ export const Code = Node.create({
 
 export const Divider = Node.create({
   name: 'divider',
-  group: 'block',
+  group: 'block cellBlock',
   addAttributes: () => blockAttributes,
   parseHTML: () => parseKind('divider'),
   renderHTML: ({ HTMLAttributes }) => ['div', { ...HTMLAttributes, 'data-kind': 'divider' }, ['hr']],
 });
+
+/** What stands in the place of something that only a newer version can show. */
+export const FROM_NEWER_VERSION = 'Made with a newer version of Coscribe';
 
 /** A block of a kind that this build doesn't know: its text can be edited, all else of it is left alone (SCHEMA-1). */
 export const UnknownBlock = Node.create({
@@ -133,4 +136,19 @@ export const UnknownBlock = Node.create({
     kind: { default: 'unknown', rendered: false },
   }),
   renderHTML: ({ HTMLAttributes }) => ['div', { ...HTMLAttributes, 'data-kind': 'unknown' }, 0],
+});
+
+/** The same without text: a box that can be selected, moved, copied and deleted as one thing. */
+export const UnknownAtom = Node.create({
+  name: UNKNOWN_ATOM,
+  group: 'block cellBlock',
+  addAttributes: () => ({
+    ...blockAttributes,
+    kind: { default: 'unknown', rendered: false },
+  }),
+  renderHTML: ({ HTMLAttributes }) => [
+    'div',
+    { ...HTMLAttributes, 'data-kind': 'unknown-atom' },
+    ['span', FROM_NEWER_VERSION],
+  ],
 });

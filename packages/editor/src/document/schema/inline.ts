@@ -1,6 +1,7 @@
 import { Mark, Node } from '@tiptap/core';
 import { LINE_BREAK, UNKNOWN_INLINE } from '../convert.ts';
 import { safeHref } from '../safe-href.ts';
+import { FROM_NEWER_VERSION } from './blocks.ts';
 
 export const LineBreak = Node.create({
   name: LINE_BREAK,
@@ -19,7 +20,11 @@ export const UnknownInline = Node.create({
   inline: true,
   atom: true,
   addAttributes: () => ({ value: { default: '', rendered: false } }),
-  renderHTML: () => ['span', { 'data-unknown': '', title: 'Made with a newer version' }, '▢'],
+  renderHTML: () => [
+    'span',
+    { 'data-unknown': '', role: 'img', 'aria-label': FROM_NEWER_VERSION, title: FROM_NEWER_VERSION },
+    '▢',
+  ],
 });
 
 export const Link = Mark.create({

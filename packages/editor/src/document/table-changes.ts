@@ -1,0 +1,171 @@
+import type { Node } from '@tiptap/pm/model';
+import { cellStartId, type TableColumn, type TableSpan } from './block.ts';
+import {
+  cellName,
+  HEADER_COLUMN,
+  HEADER_ROW,
+  HERE,
+  hereKey,
+  type Line,
+  ONLY_COLUMN,
+  ONLY_ROW,
+  orderKey,
+  spanKey,
+  widthKey,
+} from './table-keys.ts';
+import { matchIds } from './table-match.ts';
+import { ordersBetween, readOrder } from './table-order.ts';
+
+export interface KeyChange {
+  readonly key: string;
+  /** `null` takes the key's meaning away without removing it. */
+  readonly value: boolean | string | number | TableSpan | null;
+}
+
+/** A cell of the table, by the name of its sequence. */
+export interface CellChange {
+  readonly name: string;
+  /** `null` for a cell that comes with its row or column: what the sequence reads as now is as it was before. */
+  readonly old: Node | null;
+  /** `null`: the characters that the author saw (those of `old`) are to be deleted, with their markers. */
+  readonly now: Node | null;
+}
+
+export interface TableChanges {
+  /** To be set on the table's marker, in this order. */
+  readonly keys: readonly KeyChange[];
+  /** Cells whose content has changed, in the order of the table: those that stay and those that are new, then deleted ones. */
+  readonly cells: readonly CellChange[];
+}
+
+/** What the marker holds under a key. */
+export type ReadKey = (key: string) => unknown;
+
+/**
+ * What the change of a table's node means for its marker and its cells. `old` is `null` for a table that is new, `now` for one
+ * that was deleted; else both have the same id. Both are regular (see `table-shape.ts`). What the node shows and `tableChanges`
+ * doesn't speak of (id, indent, extra) is like in every other block.
+ */
+export function tableChanges(old: Node | null, now: Node | null, read: ReadKey): TableChanges {
+  const keys: KeyChange[] = [];
+  const set = (key: string, value: KeyChange['value'], was: KeyChange['value']) => {
+    if (value !== was) keys.push({ key, value });
+  };
+  if (now !== null) {
+    set(HERE, true, old === null ? null : true);
+    set(HEADER_ROW, now.attrs.headerRow === true, old?.attrs.headerRow === true);
+    set(HEADER_COLUMN, now.attrs.headerColumn === true, old?.attrs.headerColumn === true);
+    keys.push(...lineChanges('c', columnIds(old), columnIds(now), read));
+    keys.push(...widthChanges(old, now));
+    keys.push(...lineChanges('r', rowIds(old), rowIds(now), read));
+  } else if (old !== null) keys.push({ key: HERE, value: false });
+
+  const before = cellsOf(old);
+  const after = cellsOf(now);
+  const cells: CellChange[] = [];
+  for (const [name, { node, row, column }] of after) {
+    const was = before.get(name)?.node ?? null;
+    if (was === node) continue;
+    const span = readNodeSpan(node);
+    if (!sameSpan(span, readNodeSpan(was))) keys.push({ key: spanKey(row, column), value: span });
+    // The same words may be other letters: what no step touched is the same object.
+    if (was === null ? isFilled(node) : was.content !== node.content)
+      cells.push({ name, old: was, now: node });
+  }
+  for (const [name, { node }] of before) {
+    if (!after.has(name) && isFilled(node)) cells.push({ name, old: node, now: null });
+  }
+  return { keys, cells };
+}
+
+export function rowIds(table: Node | null): string[] {
+  return table === null ? [] : table.children.map((row) => String(row.attrs.id));
+}
+
+export function columnsOf(table: Node | null): readonly TableColumn[] {
+  return table === null ? [] : table.attrs.columns;
+}
+
+export function columnIds(table: Node | null): string[] {
+  return columnsOf(table).map(({ id }) => id);
+}
+
+/** A row that is new or was moved gets a place, one that is new or was only read is there from now on. */
+function lineChanges(line: Line, old: readonly string[], now: readonly string[], read: ReadKey): KeyChange[] {
+  const changes: KeyChange[] = [];
+  const isSame = old.length === now.length && old.every((id, i) => id === now[i]);
+  if (isSame) return changes;
+  const kept = new Set(matchIds(old, now).map((pair) => pair.now));
+  const orderAt = (i: number) => {
+    const id = now[i];
+    return id === undefined ? null : readOrder(read(orderKey(line, id)), id);
+  };
+  let before: string | null = null;
+  for (let i = 0; i < now.length; ) {
+    if (kept.has(i)) {
+      before = orderAt(i);
+      i += 1;
+      continue;
+    }
+    let end = i;
+    while (end < now.length && !kept.has(end)) end += 1;
+    const ids = now.slice(i, end);
+    for (const [k, order] of ordersBetween(before, end < now.length ? orderAt(end) : null, ids).entries()) {
+      changes.push({ key: orderKey(line, ids[k] ?? ''), value: order });
+    }
+    i = end;
+  }
+  const had = new Set(old);
+  for (const id of now) {
+    const isOnlyRead = id === ONLY_ROW || id === ONLY_COLUMN;
+    // A table that reads as one without rows says so by itself; with a second row the first has to be there as well.
+    if (!had.has(id) || isOnlyRead) changes.push({ key: hereKey(line, id), value: true });
+  }
+  const has = new Set(now);
+  for (const id of old) if (!has.has(id)) changes.push({ key: hereKey(line, id), value: false });
+  return changes;
+}
+
+function widthChanges(old: Node | null, now: Node): KeyChange[] {
+  const widths = new Map(columnsOf(old).map(({ id, width }) => [id, width]));
+  return columnsOf(now)
+    .filter(({ id, width }) => (widths.get(id) ?? null) !== width)
+    .map(({ id, width }) => ({ key: widthKey(id), value: width }));
+}
+
+interface PlacedCell {
+  readonly node: Node;
+  readonly row: string;
+  readonly column: string;
+}
+
+function cellsOf(table: Node | null): Map<string, PlacedCell> {
+  const cells = new Map<string, PlacedCell>();
+  table?.children.forEach((line) => {
+    const row = String(line.attrs.id);
+    for (const node of line.children) {
+      const column = String(node.attrs.column);
+      cells.set(cellName(String(table.attrs.id), row, column), { node, row, column });
+    }
+  });
+  return cells;
+}
+
+/** Is there anything in the cell that its sequence has to hold: more than one empty paragraph that is only read? */
+function isFilled({ content, firstChild }: Node): boolean {
+  return (
+    content.childCount > 1 ||
+    firstChild === null ||
+    firstChild.content.size > 0 ||
+    !String(firstChild.attrs.id).startsWith(cellStartId(''))
+  );
+}
+
+function readNodeSpan(cell: Node | null): TableSpan | null {
+  const span: TableSpan | null | undefined = cell?.attrs.span;
+  return span ?? null;
+}
+
+function sameSpan(a: TableSpan | null, b: TableSpan | null): boolean {
+  return a === b || (a !== null && b !== null && a.rows === b.rows && a.columns === b.columns);
+}
