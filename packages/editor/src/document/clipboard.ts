@@ -1,5 +1,6 @@
 import { DOMSerializer, Fragment, type Node, type Schema, Slice } from '@tiptap/pm/model';
 import type { Block } from './block.ts';
+import { carriedOnly, carryBlocks } from './carried-blocks.ts';
 import { blockFromNode, inlineFromNode, UNKNOWN_INLINE } from './convert.ts';
 import { flattenHtml } from './flatten-html.ts';
 import { toHtml } from './to-html.ts';
@@ -18,7 +19,10 @@ export class ClipboardHtml extends DOMSerializer {
   ): HTMLElement | DocumentFragment {
     const page = options?.document ?? document;
     const parsed = page.implementation.createHTMLDocument();
-    parsed.body.innerHTML = toHtml(blocksOf(fragment));
+    const blocks = blocksOf(fragment);
+    parsed.body.innerHTML = toHtml(blocks);
+    const first = parsed.body.firstElementChild;
+    if (first && fragment.firstChild) carryBlocks(first, blocks, fragment.firstChild.isInline);
     const out = target ?? page.createDocumentFragment();
     out.append(...[...parsed.body.childNodes].map((node) => page.importNode(node, true)));
     return out;
@@ -63,7 +67,7 @@ function blocksOf(fragment: Fragment): Block[] {
 /** Pasted HTML as HTML of flat blocks. Parsed in a document of its own, which runs no scripts and loads nothing. */
 export function cleanPastedHtml(html: string): string {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
-  return flattenHtml(parsed.body).innerHTML;
+  return (carriedOnly(parsed.body) ?? flattenHtml(parsed.body)).innerHTML;
 }
 
 /** A pasted block is a new block: it gets an id of its own. What could not be copied is left out. */

@@ -7,6 +7,7 @@ import type * as Y from 'yjs';
 import { type BoundDocument, bindDocument } from '../collab/bind-document.ts';
 import { carets } from '../collab/carets.ts';
 import type { SwitchMark } from '../document/block.ts';
+import { CarriedParser } from '../document/carried-blocks.ts';
 import { ClipboardHtml, cleanPastedHtml, cleanPastedSlice, clipboardText } from '../document/clipboard.ts';
 import { indent, outdent, setKind, toggleKind } from '../document/commands/blocks.ts';
 import { dividerInputRule, kindInputRules } from '../document/commands/input-rules.ts';
@@ -36,11 +37,23 @@ export interface EditorOptions {
   readonly leaveUp: () => boolean;
   /** Mod-K. */
   readonly editLink: () => void;
+  /**
+   * Kinds of block, inline things and marks beyond this build's, as Tiptap nodes and marks. `convert.ts` says how they are
+   * found; everybody whose editor lacks them carries them along as they are (SCHEMA-1).
+   */
+  readonly more?: Extensions;
 }
 
 /** All that makes the editor: schema, binding, keys, input rules, clipboard. */
 export function editorExtensions(options: EditorOptions): Extensions {
-  return [...schemaExtensions, collaboration(options), rules, keys(options), surface];
+  return [
+    ...schemaExtensions,
+    ...(options.more ?? []),
+    collaboration(options),
+    rules,
+    keys(options),
+    surface,
+  ];
 }
 
 /** Tiptap's own key bindings (its keymap extension, its block toggles) know trees, not flat blocks: ours replace them. */
@@ -160,6 +173,7 @@ const surface = Extension.create({
       new Plugin({
         props: {
           clipboardSerializer: new ClipboardHtml(this.editor.schema),
+          clipboardParser: new CarriedParser(this.editor.schema),
           clipboardTextSerializer: clipboardText,
           transformPastedHTML: cleanPastedHtml,
           transformPasted: cleanPastedSlice,

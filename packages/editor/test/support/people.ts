@@ -1,4 +1,4 @@
-import { Editor } from '@tiptap/core';
+import { Editor, type Extensions } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { type Command, TextSelection } from '@tiptap/pm/state';
 import * as Y from 'yjs';
@@ -18,7 +18,7 @@ export class Writer {
   #isReceiving = true;
   #bound: BoundDocument | null = null;
 
-  constructor(options: { clientId?: number; state?: Uint8Array } = {}) {
+  constructor(options: { clientId?: number; state?: Uint8Array; more?: Extensions } = {}) {
     if (options.clientId !== undefined) this.doc.clientID = options.clientId;
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === 'network') return;
@@ -38,6 +38,7 @@ export class Writer {
         },
         leaveUp: () => false,
         editLink: () => undefined,
+        more: options.more ?? [],
       }),
       enableCoreExtensions: CORE_EXTENSIONS,
       injectCSS: false,

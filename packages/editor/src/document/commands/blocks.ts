@@ -1,4 +1,4 @@
-import type { Node } from '@tiptap/pm/model';
+import type { Node, ResolvedPos } from '@tiptap/pm/model';
 import {
   type Command,
   type EditorState,
@@ -8,33 +8,48 @@ import {
 } from '@tiptap/pm/state';
 import { isList, isOnlyReadId, KNOWN_KINDS, MAX_INDENT } from '../block.ts';
 import { newBlockId } from '../block-id.ts';
-import { kindOf, nodeNameOf } from '../convert.ts';
+import { kindOf, nodeNameOf, TABLE, TABLE_CELL, TABLE_ROW } from '../convert.ts';
+import { CELL_DEPTH, cellAt } from '../table-selection.ts';
 
 /** A block of the editor's document and where it begins. */
 export interface BlockSpot {
   readonly node: Node;
   readonly pos: number;
+  /** What the block stands in: the document, or a table's cell. */
+  readonly home: Node;
+  /** Its number there. */
   readonly index: number;
 }
 
-/** The blocks that the selection touches, in order. */
+/** The blocks that the selection touches, in order. A table that is selected as a whole is one of them, else those in its cells. */
 export function selectedBlocks({ doc, selection }: EditorState): BlockSpot[] {
-  const from = selection.$from.index(0);
-  const last = Math.min(doc.childCount - 1, selection.$to.index(0));
   const spots: BlockSpot[] = [];
-  let pos = 0;
-  doc.children.forEach((node, index) => {
-    if (index >= from && index <= last) spots.push({ node, pos, index });
-    pos += node.nodeSize;
-  });
+  for (const { $from, $to } of selection.ranges) {
+    doc.nodesBetween($from.pos, $to.pos, (node, pos, home, index) => {
+      const isPart = node.type.name === TABLE && ($from.pos > pos || $to.pos < pos + node.nodeSize);
+      if (isPart || node.type.name === TABLE_ROW || node.type.name === TABLE_CELL) return true;
+      if (home !== null) spots.push({ node, pos, home, index });
+      return false;
+    });
+  }
   return spots;
+}
+
+/** The block around a position: one of the body, or of a cell. */
+export function blockAround($pos: ResolvedPos): BlockSpot | null {
+  const depth = cellAt($pos) === null ? 0 : CELL_DEPTH;
+  if ($pos.depth <= depth) return null;
+  return {
+    node: $pos.node(depth + 1),
+    pos: $pos.before(depth + 1),
+    home: $pos.node(depth),
+    index: $pos.index(depth),
+  };
 }
 
 /** The text block that holds the caret or the start of the selection. */
 export function blockAtCaret({ selection }: EditorState): BlockSpot | null {
-  const { $from } = selection;
-  if ($from.depth === 0) return null;
-  return { node: $from.node(1), pos: $from.before(1), index: $from.index(0) };
+  return blockAround(selection.$from);
 }
 
 /** Blocks of an unknown kind stay what they are. */
@@ -43,7 +58,7 @@ function canTurn({ node }: BlockSpot): boolean {
 }
 
 /** What turns a block into another kind: its text, id and indent stay (MERGE-1). */
-export function turn(tr: Transaction, { node, pos }: BlockSpot, kind: string, attrs: object = {}): void {
+export function turn(tr: Transaction, { node, pos }: Pick<BlockSpot, 'node' | 'pos'>, kind: string, attrs: object = {}): void {
   const type = tr.doc.type.schema.nodes[nodeNameOf(kind)];
   if (!type) return;
   const { id, indent, extra } = node.attrs;
@@ -85,38 +100,60 @@ export function isKind(node: Node, kind: string, attrs: Readonly<Record<string, 
   return kindOf(node) === kind && Object.entries(attrs).every(([name, value]) => node.attrs[name] === value);
 }
 
-/** The selected blocks with all that hangs under them: the blocks that follow and are indented more. */
-function withBranches(state: EditorState): BlockSpot[] {
-  const selected = selectedBlocks(state);
-  const spots = [...selected];
+/** Selected neighbours with all that hangs under them: the blocks that follow and are indented more. */
+interface Branches {
+  readonly home: Node;
+  readonly first: number;
+  readonly spots: readonly BlockSpot[];
+}
+
+/** The selected blocks by what they stand in. */
+function selectedBranches(state: EditorState): Branches[] {
+  const runs: BlockSpot[][] = [];
+  for (const spot of selectedBlocks(state)) {
+    const last = runs.at(-1)?.at(-1);
+    if (last && last.home === spot.home && last.index === spot.index - 1) runs.at(-1)?.push(spot);
+    else runs.push([spot]);
+  }
+  return runs.flatMap((run) => withBranches(run) ?? []);
+}
+
+function withBranches(selected: readonly BlockSpot[]): Branches | null {
+  const [first] = selected;
   const last = selected.at(-1);
-  if (!last) return spots;
+  if (!first || !last) return null;
+  const { home } = first;
+  const spots = [...selected];
   const least = Math.min(...selected.map(({ node }) => Number(node.attrs.indent)));
   let pos = last.pos + last.node.nodeSize;
-  for (let index = last.index + 1; index < state.doc.childCount; index++) {
-    const node = state.doc.child(index);
+  for (let index = last.index + 1; index < home.childCount; index++) {
+    const node = home.child(index);
     if (Number(node.attrs.indent) <= least) break;
-    spots.push({ node, pos, index });
+    spots.push({ node, pos, home, index });
     pos += node.nodeSize;
   }
-  return spots;
+  return { home, first: first.index, spots };
 }
 
 /** Indents the selected blocks and what hangs under them, at most one step deeper than the block above. */
 export const indent: Command = (state, dispatch) => {
-  const spots = withBranches(state);
-  const first = spots[0];
-  if (!first || first.index === 0) return false;
-  const above = Number(state.doc.child(first.index - 1).attrs.indent);
-  const deepest = Math.max(...spots.map(({ node }) => Number(node.attrs.indent)));
-  if (Number(first.node.attrs.indent) > above || deepest >= MAX_INDENT) return false;
+  const spots = selectedBranches(state).flatMap((branches) => (canIndent(branches) ? branches.spots : []));
+  if (spots.length === 0) return false;
   if (dispatch) dispatch(shift(state, spots, 1).scrollIntoView());
   return true;
 };
 
+function canIndent({ home, first, spots }: Branches): boolean {
+  const indents = spots.map(({ node }) => Number(node.attrs.indent));
+  if (first === 0 || Math.max(...indents) >= MAX_INDENT) return false;
+  return (indents[0] ?? 0) <= Number(home.child(first - 1).attrs.indent);
+}
+
 /** The other way. What is not indented stays. */
 export const outdent: Command = (state, dispatch) => {
-  const spots = withBranches(state).filter(({ node }) => Number(node.attrs.indent) > 0);
+  const spots = selectedBranches(state)
+    .flatMap(({ spots }) => spots)
+    .filter(({ node }) => Number(node.attrs.indent) > 0);
   if (spots.length === 0) return false;
   if (dispatch) dispatch(shift(state, spots, -1).scrollIntoView());
   return true;
@@ -159,7 +196,7 @@ export const insertDivider: Command = (state, dispatch) => {
 };
 
 /** An empty paragraph below the block, with the caret in it. */
-export function openBelow(state: EditorState, { node, pos }: BlockSpot): Transaction | null {
+export function openBelow(state: EditorState, { node, pos }: Pick<BlockSpot, 'node' | 'pos'>): Transaction | null {
   const { paragraph } = state.schema.nodes;
   if (!paragraph) return null;
   const at = pos + node.nodeSize;
@@ -171,5 +208,6 @@ export function openBelow(state: EditorState, { node, pos }: BlockSpot): Transac
 /** Is a whole block selected, as a divider is when it is clicked? */
 export function selectedAtom({ selection }: EditorState): BlockSpot | null {
   if (!(selection instanceof NodeSelection) || !selection.node.isBlock) return null;
-  return { node: selection.node, pos: selection.from, index: selection.$from.index(0) };
+  const { $from } = selection;
+  return { node: selection.node, pos: selection.from, home: $from.parent, index: $from.index() };
 }

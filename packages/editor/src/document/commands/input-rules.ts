@@ -3,7 +3,7 @@ import type { NodeType } from '@tiptap/pm/model';
 import { TextSelection } from '@tiptap/pm/state';
 import { isList } from '../block.ts';
 import { kindOf } from '../convert.ts';
-import { turn } from './blocks.ts';
+import { blockAround, turn } from './blocks.ts';
 
 interface KindRule {
   readonly find: RegExp;
@@ -39,18 +39,13 @@ export function kindInputRules(): InputRule[] {
       new InputRule({
         find,
         handler: ({ state, range, match }) => {
-          const $from = state.doc.resolve(range.from);
-          if ($from.depth === 0) return null;
-          const is = kindOf($from.node(1));
+          const spot = blockAround(state.doc.resolve(range.from));
+          if (spot === null) return null;
+          const is = kindOf(spot.node);
           if (is !== 'paragraph' && !from?.(is)) return null;
           const { tr } = state;
           tr.delete(range.from, range.to);
-          turn(
-            tr,
-            { node: $from.node(1), pos: $from.before(1), index: $from.index(0) },
-            kind,
-            attrs?.(match),
-          );
+          turn(tr, spot, kind, attrs?.(match));
           return undefined;
         },
       }),
@@ -62,12 +57,12 @@ export function dividerInputRule(divider: NodeType): InputRule {
   return new InputRule({
     find: /^(?:---|—-|\*\*\*)$/,
     handler: ({ state, range }) => {
-      const $from = state.doc.resolve(range.from);
-      if ($from.depth === 0 || kindOf($from.node(1)) !== 'paragraph') return null;
+      const spot = blockAround(state.doc.resolve(range.from));
+      if (spot === null || kindOf(spot.node) !== 'paragraph') return null;
       const { tr } = state;
-      if ($from.parent.content.size > range.to - range.from) return null;
+      const { node, pos } = spot;
+      if (node.content.size > range.to - range.from) return null;
       tr.delete(range.from, range.to);
-      const pos = $from.before(1);
       tr.insert(pos, divider.create());
       tr.setSelection(TextSelection.create(tr.doc, pos + 2));
       return undefined;
