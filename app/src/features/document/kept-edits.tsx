@@ -1,17 +1,14 @@
 'use client';
 
 import { type DocSession, type KeptEdits as Kept, useSession } from '@coscribe/editor';
-import { readDocument, toMarkdown, toPlainText } from '@coscribe/editor/document';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import * as Y from 'yjs';
 import { Button } from '../../ui/button.tsx';
-import { copyText } from '../../ui/copy-text.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import styles from './document.module.css';
-import { downloadText } from './download.ts';
 import { newDocumentOf } from './new-document-of.ts';
 import { edits } from './save-words.ts';
+import { copyWords, downloadMarkdown } from './take-along.ts';
 
 /** Edits that the server did not take: why, and ways to keep the words (LEAVE-1). */
 export function KeptEdits({ session }: { readonly session: DocSession }) {
@@ -21,17 +18,6 @@ export function KeptEdits({ session }: { readonly session: DocSession }) {
 
 function KeptEntry({ entry, session }: { readonly entry: Kept; readonly session: DocSession }) {
   const [isAsking, setAsking] = useState(false);
-  const copy = async () => {
-    toast(
-      (await copyText(toPlainText(contentOf(entry).blocks)))
-        ? 'Text copied.'
-        : 'It could not be copied here. Download it.',
-    );
-  };
-  const save = () => {
-    const { title, blocks } = contentOf(entry);
-    downloadText(`# ${title || 'Untitled'}\n\n${toMarkdown(blocks)}`, `${title || 'Untitled'}.md`);
-  };
   return (
     <section className={styles.kept} aria-label="Edits kept on this device">
       <h2 className={styles.keptTitle}>{edits(entry.edits)} kept on this device</h2>
@@ -39,8 +25,8 @@ function KeptEntry({ entry, session }: { readonly entry: Kept; readonly session:
         {entry.sentence} What you wrote was not sent. Here is the document as you had it.
       </p>
       <div className={styles.keptActions}>
-        <Button onClick={() => void copy()}>Copy as text</Button>
-        <Button onClick={save}>Download Markdown</Button>
+        <Button onClick={() => void copyWords(documentOf(entry))}>Copy as text</Button>
+        <Button onClick={() => downloadMarkdown(documentOf(entry))}>Download Markdown</Button>
         <Button onClick={() => void newDocumentOf(entry.update)}>Make a new document</Button>
         <Button tone="quiet" onClick={() => setAsking(true)}>
           Let go
@@ -70,8 +56,8 @@ function KeptEntry({ entry, session }: { readonly entry: Kept; readonly session:
   );
 }
 
-function contentOf({ update }: Kept) {
+function documentOf({ update }: Kept): Y.Doc {
   const doc = new Y.Doc();
   Y.applyUpdate(doc, update);
-  return readDocument(doc);
+  return doc;
 }

@@ -24,7 +24,7 @@ export function saveWords(save: SaveState, hasJustReturned: boolean, keptEdits: 
     case 'unkept':
       return 'Not saved';
     case 'closed':
-      return 'Closed';
+      return save.close === 'newer-version-needed' ? 'Read only' : 'Closed';
   }
 }
 

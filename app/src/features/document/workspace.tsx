@@ -13,6 +13,7 @@ import { DocumentMenu } from './document-menu.tsx';
 import type { DocumentPageProps } from './document-page-props.ts';
 import { DocumentSkeleton } from './document-skeleton.tsx';
 import { KeptEdits } from './kept-edits.tsx';
+import { NewerVersion } from './newer-version.tsx';
 import { PeopleHere } from './people-here.tsx';
 import { countKept, saveWords } from './save-words.ts';
 import { ShareDialog } from './share-dialog.tsx';
@@ -43,14 +44,15 @@ function OpenDocument({
   person,
   publicOrigin,
 }: Omit<DocumentPageProps, 'token'> & { readonly session: DocSession }) {
-  const { save, role, me, kept } = useSession(session);
+  const { doc, save, role, me, kept } = useSession(session);
   const hasJustReturned = useJustReturned(save);
   const title = useLiveTitle(session, document.title);
   const isQuiet = useQuiet();
   const titleEnd = useRef<HTMLDivElement>(null);
   const isTitleAway = useIsAway(titleEnd);
   const [open, setOpen] = useState<'share' | 'name' | null>(null);
-  if (save.kind === 'closed') return <ClosedPage save={save} session={session} />;
+  const isBehind = save.kind === 'closed' && save.close === 'newer-version-needed' && doc !== null;
+  if (save.kind === 'closed' && !isBehind) return <ClosedPage save={save} session={session} />;
   const known = role ?? firstRole;
   const notSent = countKept(kept);
   const isWell = notSent === 0 && (save.kind === 'saved' || save.kind === 'saving');
@@ -89,6 +91,7 @@ function OpenDocument({
         </div>
       </header>
       <main id="document" className={styles.sheet} tabIndex={-1}>
+        {isBehind && <NewerVersion save={save} doc={doc} />}
         <KeptEdits session={session} />
         <h1 className="visually-hidden">{title || 'Untitled'}</h1>
         <DocTitle session={session} autofocus={mine && document.title === ''} />

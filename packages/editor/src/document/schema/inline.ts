@@ -23,7 +23,7 @@ export const UnknownInline = Node.create({
   renderHTML: () => [
     'span',
     { 'data-unknown': '', role: 'img', 'aria-label': FROM_NEWER_VERSION, title: FROM_NEWER_VERSION },
-    '▢',
+    '…',
   ],
 });
 
