@@ -12,6 +12,8 @@ export interface Thing {
   readonly value: string;
   /** The name of its item in Yjs: `client:clock`. */
   readonly instance: string;
+  /** The text that it is in: `body`, or a cell of a table. */
+  readonly root: string;
 }
 
 /** What a command may do to the things that its author sees. */
@@ -75,14 +77,19 @@ export function thingsOf(doc: Y.Doc): Thing[] {
       if (item.content instanceof Y.ContentString) {
         let offset = 0;
         for (const char of item.content.str) {
-          if (isLetter(char)) things.push({ value: char, instance: `${client}:${clock + offset}` });
+          if (isLetter(char))
+            things.push({ value: char, instance: `${client}:${clock + offset}`, root: name });
           offset += char.length;
         }
       } else if (item.content instanceof Y.ContentType && item.content.type instanceof Y.Map) {
         const instance = `${client}:${clock}`;
         const id = item.content.type._map.get('id');
         const value: unknown = id && !id.deleted ? id.content.getContent().at(-1) : undefined;
-        things.push({ value: `#${typeof value === 'string' ? value : `~${instance}`}`, instance });
+        things.push({
+          value: `#${typeof value === 'string' ? value : `~${instance}`}`,
+          instance,
+          root: name,
+        });
       }
     }
   }
@@ -137,7 +144,11 @@ export class Oracle {
     const died = before.filter(({ instance }) => !is.has(instance));
     const had = countsOf(before);
     const has = countsOf(after);
-    const gone = new Set(died.map(({ value }) => value).filter((value) => less(has, had, value)));
+    // Of two blocks with one id, which is an exception already, one gets an id of its own when it is touched.
+    const isDoubledBlock = (value: string) => value.startsWith('#') && (had.get(value) ?? 0) > 1;
+    const gone = new Set(
+      died.map(({ value }) => value).filter((value) => less(has, had, value) && !isDoubledBlock(value)),
+    );
     const again = new Set(
       died
         .map(({ value }) => value)

@@ -1,4 +1,5 @@
 import { toggleMark } from '@tiptap/pm/commands';
+import type { Node } from '@tiptap/pm/model';
 import { TextSelection } from '@tiptap/pm/state';
 import {
   indent,
@@ -10,6 +11,7 @@ import {
 } from '../../src/document/commands/blocks.ts';
 import { lineBreak, modEnter } from '../../src/document/commands/keys.ts';
 import { setLink, unsetLink } from '../../src/document/commands/links.ts';
+import { deleteBlocks, duplicate, moveDown, moveUp } from '../../src/document/commands/move.ts';
 import type { Effect } from './oracle.ts';
 import { pass } from './own-world.ts';
 import type { Writer } from './people.ts';
@@ -28,14 +30,20 @@ export interface Act {
   readonly effect: Effect;
   /** Returns the word that it typed, if it is to stay in one piece. */
   readonly run: (hand: Hand) => string | null;
-  /** The numbers of the blocks that the act moves or copies; none for all other acts. */
-  readonly carries?: (hand: Hand) => readonly number[];
+  /** What the act moves, copies or deletes whole; nothing for all other acts. */
+  readonly carries?: (hand: Hand) => readonly Node[];
 }
 
-function act(weight: number, effect: Effect, run: (hand: Hand) => unknown): Act {
+function act(
+  weight: number,
+  effect: Effect,
+  run: (hand: Hand) => unknown,
+  carries?: (hand: Hand) => readonly Node[],
+): Act {
   return {
     weight,
     effect,
+    ...(carries ? { carries } : {}),
     run: (hand) => {
       const result = run(hand);
       return typeof result === 'string' ? result : null;
@@ -87,10 +95,11 @@ export const ACTS: Readonly<Record<string, Act>> = {
     ];
     who.editor.view.pasteHTML(html[roll(html.length)] ?? '');
   }),
-  'drag a block': {
-    ...act(4, 'move', (hand) => dragBlock(hand)),
-    carries: ({ who, roll }) => [roll(who.page.childCount)],
-  },
+  'drag a block': act(4, 'move', dragBlock, ({ who, roll }) => [who.page.child(roll(who.page.childCount))]),
+  'move up': act(3, 'move', ({ who }) => who.run(moveUp), branches),
+  'move down': act(3, 'move', ({ who }) => who.run(moveDown), branches),
+  duplicate: act(2, 'copy', ({ who }) => who.run(duplicate), branches),
+  'delete the block': act(3, 'edit', ({ who }) => who.run(deleteBlocks), branches),
   undo: act(7, 'undo', ({ who }) => who.undo()),
   redo: act(3, 'undo', ({ who }) => who.redo()),
   pause: act(5, 'keep', () => pass(1000)),
@@ -103,6 +112,21 @@ function dragBlock({ who, roll }: Hand): void {
   const node = page.child(from);
   const tr = editor.state.tr.delete(start, start + node.nodeSize);
   editor.view.dispatch(tr.insert(startOf(tr.doc, roll(tr.doc.childCount + 1)), node));
+}
+
+/** The selected blocks and what hangs under them, in the body or in one cell. */
+function branches({ who }: Hand): readonly Node[] {
+  const { $from, $to } = who.editor.state.selection;
+  for (let depth = $from.sharedDepth($to.pos); depth >= 0; depth--) {
+    const blocks = $from.node(depth).children;
+    if (typeof blocks[0]?.attrs.indent !== 'number') continue;
+    const first = $from.index(depth);
+    const end = Math.max(first + 1, $to.indexAfter(depth));
+    const least = Math.min(...blocks.slice(first, end).map(({ attrs }) => Number(attrs.indent)));
+    const next = blocks.findIndex(({ attrs }, i) => i >= end && Number(attrs.indent) <= least);
+    return blocks.slice(first, next < 0 ? undefined : next);
+  }
+  return [];
 }
 
 function startOf(page: Writer['page'], block: number): number {

@@ -1,3 +1,4 @@
+import type { Node } from '@tiptap/pm/model';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import * as Y from 'yjs';
@@ -141,7 +142,7 @@ class Stage {
     if (act in DELIVERIES) {
       this.#log.push(`${person.name}: ${act}`);
       this.#deliver(person, { act, roll });
-      for (const one of this.#people) this.#look(one.writer);
+      for (const one of act === 'exchange all' ? this.#people : [person]) this.#look(one.writer);
       return;
     }
     if (at !== null) putCaret(person.writer, at, to);
@@ -159,7 +160,8 @@ class Stage {
     const selected = selectedIn(writer);
     const hand = { who: writer, roll, word: this.#letters.word };
     const carries = act.carries?.({ ...hand, roll: dice(seed) }) ?? [];
-    const carried = valuesIn(writer, (block) => carries.includes(block));
+    const carried = valuesOf(carries);
+    if (act.carries && act.effect === 'edit') for (const value of carried) selected.add(value);
     this.#commands += 1;
     const where = selection.empty ? `at ${selection.from}` : `on ${selection.from}–${selection.to}`;
     this.#log.push(`${'ABCDE'[index]}: ${name} ${where}`);
@@ -175,7 +177,7 @@ class Stage {
       before,
       after: thingsOf(writer.doc),
       selected,
-      isCaret: selection.empty,
+      isCaret: selection.empty && !act.carries,
       carried,
       word,
     });
@@ -299,13 +301,16 @@ function showsAll(writer: Writer): void {
     if (node.isText) shown.push(...[...(node.text ?? '')].filter(isLetter));
   });
   const letters = things.map(({ value }) => value).filter(isLetter);
+  // The cells of tables are roots of their own, in another order than on the page.
+  if (things.some(({ root }) => root !== 'body')) for (const list of [shown, letters]) list.sort();
   expect(shown.map(nameOf).join(' '), 'the page').toBe(letters.map(nameOf).join(' '));
 }
 
 /** What is selected: letters, the blocks that the selection touches, and the blocks next to them. */
 function selectedIn(writer: Writer): Set<string> {
   const { from, to, $from, $to } = writer.editor.state.selection;
-  const values = valuesIn(writer, (block) => block >= $from.index(0) - 1 && block <= $to.index(0) + 1, false);
+  const near = writer.page.children.slice(Math.max(0, $from.index(0) - 1), $to.index(0) + 2);
+  const values = new Set([...valuesOf(near)].filter((value) => !isLetter(value)));
   writer.page.nodesBetween(from, to, (node, pos) => {
     if (!node.isText || node.text === undefined) return;
     const text = node.text.slice(Math.max(0, from - pos), Math.max(0, to - pos));
@@ -314,18 +319,21 @@ function selectedIn(writer: Writer): Set<string> {
   return values;
 }
 
-/** The values of whole blocks: their ids, and their letters as well unless `hasLetters` is false. */
-function valuesIn(writer: Writer, isIn: (block: number) => boolean, hasLetters = true): Set<string> {
+/** The values of whole blocks, and of all blocks in them. */
+function valuesOf(blocks: readonly Node[]): Set<string> {
   const values = new Set<string>();
-  writer.page.forEach((node, _, index) => {
-    if (!isIn(index)) return;
-    values.add(`#${node.attrs.id}`);
-    if (hasLetters) for (const char of node.textContent) values.add(char);
-    node.descendants((inner) => {
-      if (inner.isBlock) values.add(`#${inner.attrs.id}`);
-    });
-  });
+  const add = (node: Node) => {
+    if (node.isText) for (const char of node.text ?? '') values.add(char);
+    else if (node.isBlock) values.add(valueOfBlock(node.attrs.id));
+    node.forEach(add);
+  };
+  blocks.forEach(add);
   return values;
+}
+
+/** A doubled block shows the item's name behind its id. */
+function valueOfBlock(id: unknown): string {
+  return `#${String(id).replace(/(?<=.)~.*$/, '')}`;
 }
 
 function shown(writer: Writer): string {
