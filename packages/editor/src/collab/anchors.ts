@@ -2,7 +2,18 @@ import type { Node } from '@tiptap/pm/model';
 import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state';
 import * as Y from 'yjs';
 import { BODY } from '../document/read-document.ts';
+import { findUnit, rootNameOf } from '../document/yjs-internals.ts';
 import type { BodyBinding } from './body-binding.ts';
+import type { BodyReading } from './body-reading.ts';
+import {
+  bodySequence,
+  cellSequence,
+  posOfEdge,
+  posOfUnit,
+  type Sequence,
+  sequenceAt,
+  unitBeside,
+} from './sequence-places.ts';
 
 /** A selection that other people's edits don't move: its two ends as relative positions of Yjs, as JSON. */
 export interface SelectionAnchors {
@@ -24,10 +35,10 @@ export function anchorsOf(binding: BodyBinding, selection: Selection): Selection
 }
 
 /** A position of the editor's document as a relative position: behind what is on its left (-1), or before what is on its right. */
-function anchorAt(binding: BodyBinding, pos: number, side: -1 | 0): unknown {
-  const { entry, offset } = binding.unitsAt(pos);
-  const id = side < 0 && offset === 0 ? null : binding.unitIn(entry, side < 0 ? offset : offset + 1);
-  return { tname: BODY, ...(id ? { item: id } : {}), assoc: side };
+function anchorAt({ reading }: BodyBinding, pos: number, side: -1 | 0): unknown {
+  const sequence = sequenceAt(reading, BODY, pos);
+  const id = unitBeside(sequence, pos, side);
+  return { tname: sequence.name, ...(id ? { item: id } : {}), assoc: side };
 }
 
 /** The selection in `doc`, the editor's document, which reads the body as it is now. `null` when it is nowhere. */
@@ -50,14 +61,23 @@ export function posOf(
   anchor: unknown,
   { followUndone }: { followUndone: boolean },
 ): number | null {
+  const { reading } = binding;
   if (typeof anchor !== 'object' || anchor === null) return null;
   try {
     // With false every client finds the same place; only one's own undo can follow what it brought back.
     const { tname, item, assoc } = Y.createRelativePositionFromJSON(anchor);
-    if (tname !== null && tname !== BODY) return null;
-    if (item === null) return tname === null ? null : binding.posOfEdge(assoc < 0 ? 'start' : 'end');
-    return binding.posOfUnit(item, { isBehind: assoc < 0, followUndone });
+    if (item === null) {
+      const sequence = tname === null ? null : sequenceOf(reading, tname);
+      return sequence && posOfEdge(sequence, assoc < 0 ? 'start' : 'end');
+    }
+    const found = findUnit(reading.doc, item, { followUndone });
+    const sequence = found && sequenceOf(reading, rootNameOf(reading.doc, found.item) ?? '');
+    return found && sequence && posOfUnit(sequence, found, assoc < 0);
   } catch {
     return null;
   }
+}
+
+function sequenceOf(reading: BodyReading, name: string): Sequence | null {
+  return name === BODY ? bodySequence(reading, BODY) : cellSequence(reading, name);
 }

@@ -1,15 +1,22 @@
-import { Slice } from '@tiptap/pm/model';
+import { type Node, Slice } from '@tiptap/pm/model';
 import type { Transaction } from '@tiptap/pm/state';
 import { ReplaceStep } from '@tiptap/pm/transform';
+import { TABLE } from '../document/convert.ts';
 import { blockAt, type Change, diffMarks, type Flat, flatten, isBoundary } from './flat.ts';
 
+/** Puts into `tr` what turns the table `old`, at `pos`, into `next`. */
+export type ChangeTable = (tr: Transaction, pos: number, old: Node, next: Node) => void;
+
 export interface Following {
+  /** The position of the cell that holds the run; `null`: it is in the body. */
+  readonly parent: number | null;
   /** The number of the first block of the run, and the position at which it begins. */
   readonly first: number;
   readonly origin: number;
   readonly old: Flat;
   readonly now: Flat;
   readonly changes: readonly Change[];
+  readonly changeTable: ChangeTable;
 }
 
 /**
@@ -17,10 +24,12 @@ export interface Following {
  * and decorations outside of the changes keep their place (CARET-1). `false`: steps did not get there, and the run was
  * replaced as a whole.
  */
-export function applyToEditor(tr: Transaction, { first, origin, old, now, changes }: Following): boolean {
-  const before = tr.doc;
+export function applyToEditor(tr: Transaction, following: Following): boolean {
+  const { parent, first, origin, old, now, changes } = following;
+  const holder = () => (parent === null ? tr.doc : (tr.doc.nodeAt(parent) ?? tr.doc));
+  const before = holder();
   const count = before.childCount - old.blocks.length + now.blocks.length;
-  const next = before.type.create(null, now.blocks);
+  const next = tr.doc.type.create(null, now.blocks);
   const isExact = attempt(() => {
     for (const change of [...changes].reverse()) {
       const startsBlock = isBoundary(old, change.from) && isBoundary(now, change.fromNew);
@@ -36,31 +45,35 @@ export function applyToEditor(tr: Transaction, { first, origin, old, now, change
             );
       tr.step(new ReplaceStep(from, to, slice));
     }
-    dress(tr, { first, origin, now });
+    dress(tr, holder().children.slice(first, first + now.blocks.length), following);
+    const after = holder();
     return (
-      tr.doc.childCount === count &&
+      after.childCount === count &&
       now.blocks.every((block, i) => {
-        const is = tr.doc.child(first + i);
+        const is = after.child(first + i);
         return is === block || is.eq(block);
       })
     );
   });
   if (isExact) return true;
   const behind = before.childCount - first - old.blocks.length;
-  let end = tr.doc.content.size;
-  for (let i = 1; i <= behind; i++) end -= tr.doc.child(tr.doc.childCount - i).nodeSize;
+  const after = holder();
+  let end = after.content.size + (parent === null ? 0 : parent + 1);
+  for (let i = 1; i <= behind; i++) end -= after.child(after.childCount - i).nodeSize;
   tr.replaceWith(origin, Math.max(origin, end), now.blocks);
   return false;
 }
 
-/** Types, attributes and marks; the text is as it should be already. */
-function dress(tr: Transaction, { first, origin, now }: { first: number; origin: number; now: Flat }): void {
-  const old = flatten(tr.doc.children.slice(first, first + now.blocks.length));
+/** Types, attributes, tables and marks; the text is as it should be already. */
+function dress(tr: Transaction, blocks: readonly Node[], { origin, now, changeTable }: Following): void {
+  const old = flatten(blocks);
   let pos = origin;
   now.blocks.forEach((block, i) => {
     const is = old.blocks[i];
     if (is && is.type !== block.type) tr.setNodeMarkup(pos, block.type, block.attrs, block.marks);
-    else if (is) {
+    else if (is?.type.name === TABLE) {
+      if (!is.eq(block)) changeTable(tr, pos, is, block);
+    } else if (is) {
       for (const [name, value] of Object.entries(block.attrs)) {
         if (is.attrs[name] !== value) tr.setNodeAttribute(pos, name, value);
       }

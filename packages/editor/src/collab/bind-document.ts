@@ -3,8 +3,9 @@ import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/p
 import type { StepMap } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import type * as Y from 'yjs';
-import { isUsableId } from '../document/block.ts';
-import { BodyBinding, type ChangedRun } from './body-binding.ts';
+import { isOnlyReadId, isUsableId } from '../document/block.ts';
+import { BodyBinding } from './body-binding.ts';
+import type { ChangedRun } from './body-reading.ts';
 import { giveIds } from './give-ids.ts';
 import { mapSelection } from './map-selection.ts';
 import { readPageSelection } from './read-page-selection.ts';
@@ -41,7 +42,7 @@ export interface BoundDocument {
 export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
   const binding = new BodyBinding(doc, schema);
   const undo = new BodyUndo(binding);
-  let synced: Node = binding.reading();
+  let synced: Node = binding.document();
 
   const plugin = new Plugin<Unwritten>({
     key,
@@ -57,7 +58,10 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       if (!transactions.some((tr) => tr.docChanged && !isRemote(tr))) return null;
       if (keepsBlocks(before.doc, state.doc)) return null;
       const tr = state.tr;
-      const isMarked = (id: string) => Boolean(binding.index.ofId(id)?.marker);
+      const isMarked = (id: string) => {
+        const entry = binding.reading.index.ofId(id);
+        return entry ? entry.marker !== null : !isOnlyReadId(id);
+      };
       return giveIds(tr, isMarked) ? tr.setMeta('addToHistory', false) : null;
     },
     view: (view) => {

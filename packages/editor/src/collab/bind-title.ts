@@ -82,7 +82,7 @@ export class TitleBinding {
     const observer = (_: unknown, transaction: Y.Transaction) => {
       if (transaction.origin === this.#origin) return;
       const { start, end } = shown();
-      const changes = changesBetween(firstItem(this.#text), null, transaction);
+      const changes = changesBetween(firstItem(this.#text), null, { transaction });
       listener({ value: this.value(), start: moved(changes, start), end: moved(changes, end) });
     };
     this.#text.observe(observer);

@@ -1,6 +1,12 @@
+import type { Node } from '@tiptap/pm/model';
 import type { TextChange } from '../document/yjs-internals.ts';
-import type { Entry } from './block-index.ts';
 import { type Change, placesOf } from './flat.ts';
+
+/** A block, and whether a marker stands before it (`null`: it is only read). */
+export interface Placed {
+  readonly node: Node;
+  readonly marker: object | null;
+}
 
 /**
  * What Yjs changed in a run of blocks, as changes of places. A place more than in the sequence stands for the marker of a
@@ -8,8 +14,8 @@ import { type Change, placesOf } from './flat.ts';
  */
 export function placesOfUnits(
   changes: readonly TextChange[],
-  old: readonly Entry[],
-  now: readonly Entry[],
+  old: readonly Placed[],
+  now: readonly Placed[],
 ): Change[] {
   const placeOld = placer(old);
   const placeNew = placer(now);
@@ -23,7 +29,7 @@ export function placesOfUnits(
 }
 
 /** Unit → place, before or behind the markers that are only read there. */
-function placer(entries: readonly Entry[]): (unit: number, side: 'before' | 'behind') => number {
+function placer(entries: readonly Placed[]): (unit: number, side: 'before' | 'behind') => number {
   const units: number[] = [];
   const places: number[] = [];
   let unit = 0;

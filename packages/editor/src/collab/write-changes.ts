@@ -2,7 +2,7 @@ import type { Mark, Node } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { attributesOf, isOnlyReadId, isUsableId, jsonEntries } from '../document/block.ts';
 import { newBlockId } from '../document/block-id.ts';
-import { blockFromNode, inlineFromNode, marksFromProse } from '../document/convert.ts';
+import { blockFromNode, inlineFromNode, marksFromProse, TABLE } from '../document/convert.ts';
 import { BREAK_EMBED, readKeys } from '../document/read-body.ts';
 import {
   deleteAt,
@@ -29,8 +29,8 @@ export interface WriteTarget {
   /** What happened to the sequence since the old run was read. */
   readonly moved: readonly Change[];
   readonly isHidden: IsHidden;
-  /** Called for a marker that is to be deleted. True when it stays and something else was done instead. */
-  readonly spare: (marker: Y.Map<unknown>) => boolean;
+  /** Called for a table that was changed, that is new (`old` is null) or that was deleted (`now` is null; its marker stays). */
+  readonly onTable: (marker: Y.Map<unknown>, old: Node | null, now: Node | null) => void;
 }
 
 export interface Writing {
@@ -46,7 +46,7 @@ export interface Writing {
  * stretches. A marker or character that stays is not touched, whatever happens around it (MERGE-1).
  */
 export function writeChanges({ transaction, old, now, changes, target }: Writing): void {
-  const { text, entries, isHidden, spare, moved } = target;
+  const { text, entries, isHidden, onTable, moved } = target;
   const { unitOf, spotAt } = locator(transaction, target);
   const place = (at: number, side: -1 | 1) => mapPlace(moved, at, side);
 
@@ -63,8 +63,16 @@ export function writeChanges({ transaction, old, now, changes, target }: Writing
     if (isNew(now.starts[i] ?? 0)) return;
     const marker = markers.get(node.attrs.id) ?? null;
     const was = oldNodes.get(node.attrs.id);
-    if (marker && was && was !== node) setKeys(marker, was, node);
+    if (!marker || !was || was === node) return;
+    setKeys(marker, was, node);
+    if (isTable(node)) onTable(marker, was, node);
   });
+  const tables = new Map(entries.map(({ marker, node }) => [marker, isTable(node) ? node : null]));
+  const spare = (marker: Y.Map<unknown>) => {
+    const table = tables.get(marker) ?? null;
+    if (table !== null) onTable(marker, table, null);
+    return table !== null;
+  };
 
   for (const change of [...changes].reverse()) {
     for (const [from, to] of stretches(change, moved)) {
@@ -75,8 +83,14 @@ export function writeChanges({ transaction, old, now, changes, target }: Writing
     if (change.fromNew === change.toNew) continue;
     // What is inserted belongs to what stands on its left.
     const at = unitOf(change.from === 0 ? place(0, 1) : place(change.from, -1));
-    insertAt(transaction, text, spotAt(at), piecesOf(now, change));
+    const pieces = piecesOf(now, change);
+    insertAt(transaction, text, spotAt(at), pieces);
+    for (const piece of pieces) if (piece.table) onTable(piece.map, null, piece.table);
   }
+}
+
+function isTable(node: Node): boolean {
+  return node.type.name === TABLE;
 }
 
 interface Locator {
@@ -174,8 +188,13 @@ function onlyMarkers(flat: Flat, from: number, to: number): boolean {
   return true;
 }
 
-function piecesOf(now: Flat, { fromNew, toNew }: Change): Piece[] {
-  const pieces: Piece[] = [];
+/** A marker with its table, if the block is one. */
+type BlockPiece =
+  | (Piece & { readonly table?: undefined })
+  | { readonly type: 'map'; readonly map: Y.Map<unknown>; readonly table: Node };
+
+function piecesOf(now: Flat, { fromNew, toNew }: Change): BlockPiece[] {
+  const pieces: BlockPiece[] = [];
   let place = fromNew;
   while (place < toNew) {
     const node = now.atoms.get(place);
@@ -185,7 +204,8 @@ function piecesOf(now: Flat, { fromNew, toNew }: Change): Piece[] {
       // The edit took the marker away (as undoing an input rule can): the text reads as this block without one.
       if (isOnlyReadId(id)) continue;
       // A marker takes the attributes in force on its left: without them formatting would be written around it.
-      pieces.push({ type: 'map', map: newMarker(node, isUsableId(id) ? id : newBlockId()) });
+      const map = newMarker(node, isUsableId(id) ? id : newBlockId());
+      pieces.push(isTable(node) ? { type: 'map', map, table: node } : { type: 'map', map });
       continue;
     }
     const run = runAt(now, place);

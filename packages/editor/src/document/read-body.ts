@@ -1,6 +1,8 @@
 import type * as Y from 'yjs';
 import {
   type Block,
+  type BlockKind,
+  cellStartId,
   type Inline,
   isAtom,
   isRecord,
@@ -13,10 +15,14 @@ import {
   recordText,
   START_ID,
   sameMarks,
+  type Table,
   tailId,
   toJsonText,
 } from './block.ts';
+import { isTableKey } from './table-keys.ts';
+import { readTable } from './table-model.ts';
 import {
+  findText,
   firstItem,
   type InForce,
   itemName,
@@ -34,8 +40,18 @@ export interface ReadBlock {
   readonly inForce: InForce;
 }
 
+export interface Reading {
+  readonly blocks: readonly ReadBlock[];
+  /** Tables that are gone and hold nothing, by id. */
+  readonly gone: ReadonlyMap<string, Y.Map<unknown>>;
+  /** The formatting in force at the end. */
+  readonly inForce: InForce;
+}
+
 /** The id under which a marker's block is read, from its own `id` key. */
 export type ReadId = (own: unknown, item: Y.Item) => string;
+
+const TABLE_KIND: BlockKind = 'table';
 
 /** What a line break is in the sequence: an embed that every version knows. */
 export const BREAK_EMBED = Object.freeze({ kind: 'break' });
@@ -51,12 +67,23 @@ export const BREAK_EMBED = Object.freeze({ kind: 'break' });
  * - A key of the wrong type reads as if it were missing: paragraph, indent 0, level 1, not checked.
  * - "\n" in text is a line break as well; code blocks use it, so that code stays plain text.
  */
-export function readBody(text: Y.Text): ReadBlock[] {
-  const { blocks } = readBlocks(
+export function readBody(text: Y.Text): readonly ReadBlock[] {
+  return readWholeBody(text).blocks;
+}
+
+/** The body with the tables that are gone: they read as nothing, but what is written in them brings them back. */
+export function readWholeBody(text: Y.Text): Pick<Reading, 'blocks' | 'gone'> {
+  const { blocks, gone } = readBlocks(
     { item: firstItem(text), inForce: NOTHING_IN_FORCE },
     { end: null, readId: uniqueIds() },
   );
-  return blocks.length > 0 ? blocks : [emptyBody()];
+  return { blocks: blocks.length > 0 ? blocks : [emptyBody()], gone };
+}
+
+/** What the sequence of a table's cell reads as; nothing for an empty one. */
+export function readCell(text: Y.Text, name: string): ReadBlock[] {
+  const start = { item: firstItem(text), inForce: NOTHING_IN_FORCE };
+  return readBlocks(start, { end: null, readId: uniqueIds(), cell: name }).blocks;
 }
 
 /** What a body without anything in it reads as. */
@@ -75,12 +102,16 @@ export function uniqueIds(): ReadId {
   };
 }
 
-/** The blocks from a marker (or the sequence's first item) up to the item `end`, and what is in force there. */
+/**
+ * The blocks from a marker (or the sequence's first item) up to the item `end`. `cell`: the name of the cell whose sequence
+ * this is; tables in cells are carried unread.
+ */
 export function readBlocks(
   start: Start,
-  { end, readId }: { end: Y.Item | null; readId: ReadId },
-): { blocks: ReadBlock[]; inForce: InForce } {
+  { end, readId, cell }: { end: Y.Item | null; readId: ReadId; cell?: string },
+): Reading & { readonly blocks: ReadBlock[] } {
   const blocks: ReadBlock[] = [];
+  const gone = new Map<string, Y.Map<unknown>>();
   let open: (Omit<ReadBlock, 'block'> & { head: Omit<Block, 'content'> }) | null = null;
   let content: Inline[] = [];
 
@@ -93,8 +124,9 @@ export function readBlocks(
     content = [];
   };
   const openForContent = (inForce: InForce) => {
-    if (open === null) open = { head: paragraph(START_ID), marker: null, inForce };
-    else if (isAtom(open.head.kind)) {
+    if (open === null)
+      open = { head: paragraph(cell === undefined ? START_ID : cellStartId(cell)), marker: null, inForce };
+    else if (isAtom(open.head)) {
       const id = tailId(open.head.id);
       close();
       open = { head: paragraph(id), marker: null, inForce };
@@ -111,9 +143,15 @@ export function readBlocks(
       } else content.push({ type: 'text', text: chars, marks });
     },
     map(marker, item, attributes) {
-      close();
       const id = readId(marker.get('id'), item);
-      open = { head: readMarker(marker, id), marker, inForce: attributes };
+      const isTable = cell === undefined && marker.get('kind') === TABLE_KIND;
+      const table = isTable ? readTable(marker, id, (name) => readCellOf(marker, name)) : null;
+      if (isTable && table === null) {
+        gone.set(id, marker);
+        return;
+      }
+      close();
+      open = { head: readMarker(marker, id, table), marker, inForce: attributes };
     },
     embed(value, attributes) {
       openForContent(attributes);
@@ -121,7 +159,13 @@ export function readBlocks(
     },
   });
   close();
-  return { blocks, inForce };
+  return { blocks, gone, inForce };
+}
+
+/** A cell nobody has written in has no sequence, and looking doesn't make one. */
+function readCellOf({ doc }: Y.Map<unknown>, name: string): Block[] | null {
+  const text = doc && findText(doc, name);
+  return text ? readCell(text, name).map(({ block }) => block) : null;
 }
 
 const marksByAttributes = new WeakMap<InForce, Marks>();
@@ -135,7 +179,16 @@ function marksInForce(attributes: InForce): Marks {
 }
 
 function paragraph(id: string): Omit<Block, 'content'> {
-  return { id, kind: 'paragraph', indent: 0, level: 1, checked: false, language: '', extra: null };
+  return {
+    id,
+    kind: 'paragraph',
+    indent: 0,
+    level: 1,
+    checked: false,
+    language: '',
+    extra: null,
+    table: null,
+  };
 }
 
 const HEAD_KEYS: ReadonlySet<string> = new Set(['id', 'kind', 'indent']);
@@ -143,13 +196,14 @@ const KIND_KEYS: ReadonlySet<string> = new Set(['level', 'checked', 'language'])
 const MAX_NAME = 64;
 
 /** The keys of a marker as a block's head. */
-export function readMarker(marker: Y.Map<unknown>, id: string): Omit<Block, 'content'> {
+export function readMarker(marker: Y.Map<unknown>, id: string, table: Table | null): Omit<Block, 'content'> {
   const { kind, indent, level, checked, language } = readKeys(marker);
   const isKnown = KNOWN_KINDS.has(kind);
   const extra: [string, unknown][] = [];
   for (const [key, value] of marker.entries()) {
     // What `level`, `checked` and `language` mean to a kind that we don't know is not for us to say.
     if (HEAD_KEYS.has(key) || (isKnown && KIND_KEYS.has(key)) || !isPlain(value)) continue;
+    if (table !== null && isTableKey(key)) continue;
     extra.push([key, value]);
   }
   return {
@@ -160,6 +214,7 @@ export function readMarker(marker: Y.Map<unknown>, id: string): Omit<Block, 'con
     checked: kind === 'task' && checked,
     language: kind === 'code' ? language : '',
     extra: recordText(extra),
+    table,
   };
 }
 

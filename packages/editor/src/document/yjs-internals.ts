@@ -59,6 +59,21 @@ export function itemOf(marker: Y.Map<unknown>): Y.Item | null {
   return marker._item;
 }
 
+/** The document's text of this name; `null` when nobody has written to one yet. Looking does not make one. */
+export function findText(doc: Y.Doc, name: string): Y.Text | null {
+  const type = doc.share.get(name);
+  if (type === undefined) return null;
+  if (type instanceof Y.Text) return type;
+  // What only came over the wire has no type until somebody asks for one.
+  return type.constructor === Y.AbstractType ? doc.getText(name) : null;
+}
+
+/** The name of the shared type that an item is in directly; `null` for one that is nested deeper. */
+export function rootNameOf(doc: Y.Doc, { parent }: Y.Item): string | null {
+  for (const [name, type] of doc.share) if (type === parent) return name;
+  return null;
+}
+
 export function firstItem(text: Y.Text): Y.Item | null {
   return text._start;
 }
@@ -96,12 +111,12 @@ export interface TextChange {
 
 /**
  * What `transaction` did to the units from `first` up to `end`, exactly, counted from `first`. Only to be called while the
- * transaction's observers run.
+ * transaction's observers run. `isHidden`: of a marker that neither was nor is read.
  */
 export function changesBetween(
   first: Y.Item | null,
   end: Y.Item | null,
-  transaction: Y.Transaction,
+  { transaction, isHidden = () => false }: { transaction: Y.Transaction; isHidden?: IsHidden },
 ): TextChange[] {
   const changes: TextChange[] = [];
   let index = 0;
@@ -115,6 +130,8 @@ export function changesBetween(
   };
   for (let item = first; item !== null && item !== end; item = item.right) {
     if (!item.countable) continue;
+    const { content } = item;
+    if (content instanceof Y.ContentType && content.type instanceof Y.Map && isHidden(content.type)) continue;
     const isNew = item.id.clock >= (transaction.beforeState.get(item.id.client) ?? 0);
     if (item.deleted) {
       if (!isNew && Y.isDeleted(transaction.deleteSet, item.id)) removed += item.length;

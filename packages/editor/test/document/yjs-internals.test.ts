@@ -46,7 +46,7 @@ test('the changes of a transaction are told exactly, equal letters included', ()
   const text = doc.getText('t');
   text.insert(0, 'aaaa bbbb');
   const seen: TextChange[][] = [];
-  text.observe((_, transaction) => seen.push(changesBetween(firstItem(text), null, transaction)));
+  text.observe((_, transaction) => seen.push(changesBetween(firstItem(text), null, { transaction })));
   doc.transact(() => {
     text.insert(2, 'a');
     text.delete(6, 2);
