@@ -1,4 +1,5 @@
 import type { Node, Schema } from '@tiptap/pm/model';
+import type { Transaction } from '@tiptap/pm/state';
 import { cellStartId, type TableColumn } from './block.ts';
 import { newBlockId } from './block-id.ts';
 import { TABLE, TABLE_CELL, TABLE_ROW } from './convert.ts';
@@ -57,6 +58,32 @@ export function regularTable(table: Node): Node {
   }
   const isSame = columns === columnsOf(table) && rows.every((row, i) => row === table.child(i));
   return isSame ? table : table.type.create({ ...table.attrs, columns }, rows, table.marks);
+}
+
+/** Makes the table at `pos` regular, with attributes where they are all that is missing. */
+export function makeRegular(tr: Transaction, pos: number): void {
+  const table = tr.doc.nodeAt(pos);
+  if (table === null || table.type.name !== TABLE) return;
+  const regular = regularTable(table);
+  if (regular === table) return;
+  const isComplete = table.children.every((row, i) => row.childCount === regular.child(i).childCount);
+  const isInOrder = table.children.every((row, i) =>
+    row.children.every((cell, j) => cell.content === regular.child(i).child(j).content),
+  );
+  if (!isComplete || !isInOrder) {
+    tr.replaceWith(pos, pos + table.nodeSize, regular);
+    return;
+  }
+  tr.setNodeAttribute(pos, 'columns', regular.attrs.columns);
+  table.forEach((row, offset, i) => {
+    const at = pos + 1 + offset;
+    const { id } = regular.child(i).attrs;
+    if (row.attrs.id !== id) tr.setNodeAttribute(at, 'id', id);
+    row.forEach((cell, cellOffset, j) => {
+      const { column } = regular.child(i).child(j).attrs;
+      if (cell.attrs.column !== column) tr.setNodeAttribute(at + 1 + cellOffset, 'column', column);
+    });
+  });
 }
 
 function regularColumns(table: Node): readonly TableColumn[] {

@@ -24,8 +24,10 @@ import {
 import { linkAt } from '../document/commands/links.ts';
 import { toggle } from '../document/commands/marks.ts';
 import { deleteBlocks, duplicate, moveDown, moveUp } from '../document/commands/move.ts';
+import { downInTable, nextCell, previousCell, upInTable } from '../document/commands/tables.ts';
 import { safeHref } from '../document/safe-href.ts';
 import { schemaExtensions } from '../document/schema/extensions.ts';
+import { tablePlugin } from '../document/table-plugin.ts';
 import { heldSelection } from './held-selection.ts';
 
 export interface EditorOptions {
@@ -118,10 +120,10 @@ function keys({ leaveUp, editLink }: EditorOptions): Extension {
           editor.view.dom.blur();
           return true;
         },
-        Tab: (props) => run(indent)(props) || true,
-        'Shift-Tab': (props) => run(outdent)(props) || true,
-        ArrowDown: run(arrowDown),
-        ArrowUp: run(arrowUp(leaveUp)),
+        Tab: (props) => run(firstOf(nextCell, indent))(props) || true,
+        'Shift-Tab': (props) => run(firstOf(previousCell, outdent))(props) || true,
+        ArrowDown: run(firstOf(downInTable, arrowDown)),
+        ArrowUp: run(firstOf(upInTable, arrowUp(leaveUp))),
         // At either end of the document too: the browser would move the caret instead.
         'Alt-ArrowUp': (props) => run(moveUp)(props) || true,
         'Alt-ArrowDown': (props) => run(moveDown)(props) || true,
@@ -170,6 +172,7 @@ const surface = Extension.create({
   addProseMirrorPlugins() {
     return [
       heldSelection,
+      tablePlugin(),
       new Plugin({
         props: {
           clipboardSerializer: new ClipboardHtml(this.editor.schema),

@@ -58,7 +58,12 @@ function canTurn({ node }: BlockSpot): boolean {
 }
 
 /** What turns a block into another kind: its text, id and indent stay (MERGE-1). */
-export function turn(tr: Transaction, { node, pos }: Pick<BlockSpot, 'node' | 'pos'>, kind: string, attrs: object = {}): void {
+export function turn(
+  tr: Transaction,
+  { node, pos }: Pick<BlockSpot, 'node' | 'pos'>,
+  kind: string,
+  attrs: object = {},
+): void {
   const type = tr.doc.type.schema.nodes[nodeNameOf(kind)];
   if (!type) return;
   const { id, indent, extra } = node.attrs;
@@ -196,7 +201,10 @@ export const insertDivider: Command = (state, dispatch) => {
 };
 
 /** An empty paragraph below the block, with the caret in it. */
-export function openBelow(state: EditorState, { node, pos }: Pick<BlockSpot, 'node' | 'pos'>): Transaction | null {
+export function openBelow(
+  state: EditorState,
+  { node, pos }: Pick<BlockSpot, 'node' | 'pos'>,
+): Transaction | null {
   const { paragraph } = state.schema.nodes;
   if (!paragraph) return null;
   const at = pos + node.nodeSize;

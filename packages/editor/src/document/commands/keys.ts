@@ -1,8 +1,11 @@
+import type { Node } from '@tiptap/pm/model';
 import { type Command, type EditorState, NodeSelection, Selection, TextSelection } from '@tiptap/pm/state';
 import { isList } from '../block.ts';
-import { kindOf, LINE_BREAK, UNKNOWN_ATOM } from '../convert.ts';
+import { kindOf, LINE_BREAK, TABLE, UNKNOWN_ATOM } from '../convert.ts';
+import { SpanSelection } from '../table-selection.ts';
 import {
   type BlockSpot,
+  blockAround,
   blockAtCaret,
   openBelow,
   outdent,
@@ -67,13 +70,14 @@ function nextAttrs(spot: BlockSpot): { kind: string; attrs: object } {
  * everything else gives a paragraph; in between both halves are of the block's kind.
  */
 const splitBlock: Command = (state, dispatch) => {
-  if (!(state.selection instanceof TextSelection)) return false;
+  const isText = state.selection instanceof TextSelection || state.selection instanceof SpanSelection;
+  if (!isText) return false;
   const tr = state.tr;
   if (!state.selection.empty) tr.deleteSelection();
   const { $from } = tr.selection;
-  if ($from.depth === 0) return false;
+  const spot = blockAround($from);
+  if (spot === null || !spot.node.isTextblock) return false;
   if (!dispatch) return true;
-  const spot = { node: $from.node(1), pos: $from.before(1), index: $from.index(0) };
   const { kind, attrs } = nextAttrs(spot);
   const type = state.schema.nodes[kind];
   if (!type) return false;
@@ -104,11 +108,16 @@ const openBelowAtom: Command = (state, dispatch) => {
 
 export const enter = firstOf(newLineInCode, leaveEmpty, openBelowAtom, splitBlock);
 
+/** What is not deleted by one key beside it, but selected first. */
+function isKeptWhole({ type }: Node): boolean {
+  return type.name === UNKNOWN_ATOM || type.name === TABLE;
+}
+
 /** Backspace at a block's start: first it becomes a paragraph, then it moves out, then it joins the block above. */
 export const backspace: Command = (state, dispatch) => {
   const spot = caretBlock(state);
   if (!spot || spot.offset > 0) return false;
-  const { node, pos, index } = spot;
+  const { node, pos, home, index } = spot;
   if (isList(kindOf(node)) || ['heading', 'quote', 'code'].includes(kindOf(node))) {
     if (dispatch) {
       const tr = state.tr;
@@ -118,13 +127,19 @@ export const backspace: Command = (state, dispatch) => {
     return true;
   }
   if (Number(node.attrs.indent) > 0) return outdent(state, dispatch);
+  // The body's start, or a cell's: there it stays.
   if (index === 0) return true;
-  const above = state.doc.child(index - 1);
+  const above = home.child(index - 1);
   const start = pos - above.nodeSize;
   if (!dispatch) return true;
   const tr = state.tr;
+  if (above.type.name === TABLE && node.content.size === 0) {
+    tr.delete(pos, pos + node.nodeSize);
+    dispatch(tr.setSelection(Selection.near(tr.doc.resolve(pos), -1)).scrollIntoView());
+    return true;
+  }
   // An empty block above goes; the text keeps its own block.
-  if (above.type.name === UNKNOWN_ATOM) tr.setSelection(NodeSelection.create(tr.doc, start));
+  if (isKeptWhole(above)) tr.setSelection(NodeSelection.create(tr.doc, start));
   else if (!above.isTextblock || above.content.size === 0) tr.delete(start, pos);
   else tr.join(pos);
   dispatch(tr.scrollIntoView());
@@ -135,13 +150,13 @@ export const backspace: Command = (state, dispatch) => {
 export const forwardDelete: Command = (state, dispatch) => {
   const spot = caretBlock(state);
   if (!spot || spot.offset < spot.node.content.size) return false;
-  const { node, pos, index } = spot;
-  if (index === state.doc.childCount - 1) return true;
+  const { node, pos, home, index } = spot;
+  if (index === home.childCount - 1) return true;
   const end = pos + node.nodeSize;
-  const below = state.doc.child(index + 1);
+  const below = home.child(index + 1);
   if (!dispatch) return true;
   const tr = state.tr;
-  if (below.type.name === UNKNOWN_ATOM) tr.setSelection(NodeSelection.create(tr.doc, end));
+  if (isKeptWhole(below)) tr.setSelection(NodeSelection.create(tr.doc, end));
   else if (!below.isTextblock) tr.delete(end, end + below.nodeSize);
   else if (node.content.size === 0) {
     tr.delete(pos, end).setSelection(TextSelection.create(tr.doc, pos + 1));
@@ -154,7 +169,7 @@ export const forwardDelete: Command = (state, dispatch) => {
 export const lineBreak: Command = (state, dispatch) => {
   const type = state.schema.nodes[LINE_BREAK];
   const { $from } = state.selection;
-  if (!type || !$from.parent.isTextblock) return false;
+  if (!type || !($from.parent.isTextblock || state.selection instanceof SpanSelection)) return false;
   if (!dispatch) return true;
   const tr = $from.parent.type.spec.code
     ? state.tr.insertText('\n')
@@ -174,7 +189,7 @@ export const modEnter: Command = firstOf(toggleChecked, (state, dispatch) => {
 /** Arrow down at the end of the document leaves a code block or a divider, where there is nothing below to go to. */
 export const arrowDown: Command = (state, dispatch, view) => {
   const spot = selectedAtom(state) ?? blockAtCaret(state);
-  if (!spot || spot.index < state.doc.childCount - 1) return false;
+  if (!spot || spot.home !== state.doc || spot.index < state.doc.childCount - 1) return false;
   const isCode = kindOf(spot.node) === 'code' && state.selection.empty;
   if (!isCode && spot.node.isTextblock) return false;
   if (isCode && view && !view.endOfTextblock('down')) return false;
@@ -187,7 +202,8 @@ export const arrowDown: Command = (state, dispatch, view) => {
 export function arrowUp(leave: () => boolean): Command {
   return (state, _, view) => {
     const { selection } = state;
-    const isFirst = selection.empty && selection.$from.index(0) === 0;
+    const spot = blockAtCaret(state);
+    const isFirst = selection.empty && spot?.home === state.doc && spot.index === 0;
     if (!isFirst || (view && !view.endOfTextblock('up'))) return false;
     return leave();
   };
@@ -197,8 +213,7 @@ export function arrowUp(leave: () => boolean): Command {
 export const writeOn: Command = (state, dispatch) => {
   const last = state.doc.lastChild;
   if (!last) return false;
-  const index = state.doc.childCount - 1;
-  const spot = { node: last, pos: state.doc.content.size - last.nodeSize, index };
+  const spot = { node: last, pos: state.doc.content.size - last.nodeSize };
   if (last.isTextblock && kindOf(last) !== 'code') {
     if (dispatch) dispatch(state.tr.setSelection(Selection.atEnd(state.doc)).scrollIntoView());
     return true;
