@@ -1,3 +1,4 @@
+export { type AuthoredStretch, type AuthorsRange, authorsOf } from './authors.ts';
 export {
   BLOCK_KINDS,
   type Block,
