@@ -1,0 +1,64 @@
+import type { CDPSession } from '@playwright/test';
+import type { Actor } from './actor.ts';
+
+/** What an input method of the system does to the page: a real composition, not synthetic events. */
+export class InputMethod {
+  readonly #session: CDPSession;
+  readonly #actor: Actor;
+
+  private constructor(session: CDPSession, actor: Actor) {
+    this.#session = session;
+    this.#actor = actor;
+  }
+
+  static async of(actor: Actor): Promise<InputMethod> {
+    const method = new InputMethod(await actor.context.newCDPSession(actor.page), actor);
+    await actor.page.evaluate(() => {
+      const counts = { started: 0, ended: 0 };
+      for (const [type, name] of [
+        ['compositionstart', 'started'],
+        ['compositionend', 'ended'],
+      ] as const)
+        document.addEventListener(
+          type,
+          () => {
+            counts[name] += 1;
+          },
+          true,
+        );
+      Object.assign(window, { compositions: counts });
+    });
+    return method;
+  }
+
+  /** The text that is being composed is now `text`: the first call begins a composition. */
+  async composes(text: string): Promise<void> {
+    await this.#session.send('Input.imeSetComposition', {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    });
+  }
+
+  /** Step after step of one word. */
+  async composesThrough(...steps: readonly string[]): Promise<void> {
+    for (const step of steps) await this.composes(step);
+  }
+
+  /** Ends the composition with `text`. */
+  async commits(text: string): Promise<void> {
+    await this.#session.send('Input.insertText', { text });
+  }
+
+  /** Ends the composition without a word. */
+  async cancels(): Promise<void> {
+    await this.#session.send('Input.imeSetComposition', { text: '', selectionStart: 0, selectionEnd: 0 });
+  }
+
+  /** How many compositions the page has seen begin, and end. One that something broke ends early and begins again. */
+  async compositions(): Promise<{ readonly started: number; readonly ended: number }> {
+    return this.#actor.page.evaluate(
+      () => (window as unknown as { compositions: { started: number; ended: number } }).compositions,
+    );
+  }
+}
