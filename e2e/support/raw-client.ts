@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import {
+  EXTENSION,
   encodeAwareness,
   encodeExtension,
   encodeSyncStep1,
@@ -29,6 +30,7 @@ export class RawClient {
   readonly awareness = new Awareness(this.doc);
   readonly closed: Promise<Closed>;
   readonly #socket: WebSocket;
+  readonly #saved: Promise<void>;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -37,11 +39,21 @@ export class RawClient {
       socket.once('close', (code, reason) => resolve({ code, reason: reason.toString('utf8') }));
     });
     socket.on('error', () => undefined);
+    this.#saved = new Promise((resolve) => {
+      socket.on('message', (bytes: Buffer) => {
+        if (bytes[0] === MESSAGE.coscribe && bytes[1] === EXTENSION.durable) resolve();
+      });
+    });
     socket.on('message', (bytes: Buffer) => this.#read(bytes));
   }
 
   /** Connects, says hello and asks for the document. */
-  static async connect(url: string, documentId: string, ticket: string): Promise<RawClient> {
+  static async connect(
+    url: string,
+    documentId: string,
+    ticket: string,
+    schema = SCHEMA_VERSION,
+  ): Promise<RawClient> {
     const socket = new WebSocket(
       `${url.replace(/^http/, 'ws')}/${documentId}`,
       [SUBPROTOCOL, `${TICKET_SUBPROTOCOL_PREFIX}${ticket}`],
@@ -49,7 +61,7 @@ export class RawClient {
     );
     const client = new RawClient(socket);
     await once(socket, 'open');
-    client.send(encodeExtension({ type: 'hello', schema: SCHEMA_VERSION }));
+    client.send(encodeExtension({ type: 'hello', schema }));
     client.send(encodeSyncStep1(Y.encodeStateVector(client.doc)));
     return client;
   }
@@ -75,6 +87,11 @@ export class RawClient {
   /** The text of the body, block markers left out. */
   get text(): string {
     return this.doc.getText('body').toString();
+  }
+
+  /** Resolves when the server has acknowledged something. */
+  saved(): Promise<void> {
+    return this.#saved;
   }
 
   end(): void {

@@ -31,7 +31,10 @@ export const WORKSPACES = [
     folder: 'e2e',
     packages: ['@coscribe/protocol'],
     // Pages that put our editor beside others. Specs only drive browsers.
-    parts: [{ folder: 'e2e/pages', packages: ['@coscribe/editor/tiptap', '@coscribe/editor/styles.css'] }],
+    parts: [
+      { folder: 'e2e/pages', packages: ['@coscribe/editor/tiptap', '@coscribe/editor/styles.css'] },
+      { folder: 'e2e/support', packages: ['@coscribe/protocol/ticket'] },
+    ],
   },
   { folder: 'tools', packages: [] },
 ];
