@@ -1,6 +1,6 @@
 import 'server-only';
 import type { DocumentId } from '@coscribe/protocol';
-import { ACTOR_HEADER, type CloseRequest, INTERNAL } from '@coscribe/protocol/internal';
+import { ACTOR_HEADER, type CloseRequest, documentActors, INTERNAL } from '@coscribe/protocol/internal';
 import { environment } from './environment.ts';
 
 /** The sync server did not answer, or answered that it could not do it. */
@@ -21,6 +21,12 @@ const BYTES_MS = 30_000;
 export async function documentBytes(document: DocumentId): Promise<Uint8Array<ArrayBuffer>> {
   const answer = await call('GET', INTERNAL.bytes + document, { milliseconds: BYTES_MS });
   return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** Who writes under which client id of the document. Later answers only ever add to it. */
+export async function actorsOf(document: DocumentId): Promise<ReadonlyMap<number, string>> {
+  const answer = await call('GET', INTERNAL.actors + document, { milliseconds: BYTES_MS });
+  return new Map(documentActors.parse(await answer.json()).actors);
 }
 
 /** Gives a document that has no content yet its first one. */

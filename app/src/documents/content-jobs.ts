@@ -1,4 +1,14 @@
-import { MAX_TITLE, readDocument, readTitle, TITLE, toHtml, toMarkdown } from '@coscribe/editor/document';
+import {
+  type AuthoredStretch,
+  authorsOf,
+  BODY,
+  MAX_TITLE,
+  readDocument,
+  readTitle,
+  TITLE,
+  toHtml,
+  toMarkdown,
+} from '@coscribe/editor/document';
 import * as Y from 'yjs';
 import { htmlPage } from './html-page.ts';
 
@@ -24,6 +34,12 @@ export interface ContentJobs {
     readonly format: ExportFormat;
     readonly result: { readonly text: string; readonly title: string };
   };
+  /** Of the body. */
+  authors: {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+    readonly actors: ReadonlyMap<number, string>;
+    readonly result: readonly AuthoredStretch[];
+  };
 }
 
 type Job<Name extends keyof ContentJobs> = Omit<ContentJobs[Name], 'result'>;
@@ -45,6 +61,8 @@ export const contentJobs: { readonly [Name in keyof ContentJobs]: (job: Job<Name
       const heading = title === '' ? '' : `# ${title.replace(/[\\`*_[\]<>#]/g, '\\$&')}\n\n`;
       return { text: heading + toMarkdown(blocks), title };
     }),
+  authors: ({ bytes, actors }) =>
+    withDocument(bytes, (document) => authorsOf(document.getText(BODY), actors)),
 };
 
 function withDocument<T>(bytes: Uint8Array, use: (document: Y.Doc) => T): T {

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CLOSE, LIMITS, parseDocumentId, type RoomName, roomNameFromPath } from '@coscribe/protocol';
-import { ACTOR_HEADER, closeRequest, INTERNAL } from '@coscribe/protocol/internal';
+import { ACTOR_HEADER, closeRequest, type DocumentActors, INTERNAL } from '@coscribe/protocol/internal';
 import type { Log } from '../observe/log.ts';
+import type { Room } from '../room/room.ts';
 import type { Rooms } from '../room/rooms.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -47,6 +48,9 @@ export function createInternalListener({ secret, rooms, log }: InternalOptions):
       const bytes = await bytesOf(documentIn(path, INTERNAL.bytes));
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes.length });
       response.end(bytes);
+    } else if (request.method === 'GET' && path.startsWith(INTERNAL.actors)) {
+      const actors = await actorsOf(documentIn(path, INTERNAL.actors));
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(actors));
     } else if (request.method === 'POST' && path.startsWith(INTERNAL.create)) {
       await write(documentIn(path, INTERNAL.create), request, { mustBeEmpty: true });
       response.writeHead(204).end();
@@ -67,13 +71,20 @@ export function createInternalListener({ secret, rooms, log }: InternalOptions):
     rooms.revoke(roomOf(document), grant);
   }
 
-  async function bytesOf(room: RoomName): Promise<Uint8Array> {
-    const entrance = await rooms.enter(room);
+  async function bytesOf(name: RoomName): Promise<Uint8Array> {
+    return look(name, ({ document }) => (document.isEmpty ? new Uint8Array() : document.fullState()));
+  }
+
+  async function actorsOf(name: RoomName): Promise<DocumentActors> {
+    return look(name, ({ actors }) => ({ actors: [...actors] }));
+  }
+
+  async function look<Seen>(name: RoomName, at: (room: Room) => Seen): Promise<Seen> {
+    const entrance = await rooms.enter(name);
     if (!entrance.ok) throw new Failure(500, CLOSE[entrance.close].sentence);
-    const { document } = entrance.room;
-    const bytes = document.isEmpty ? new Uint8Array() : document.fullState();
+    const seen = at(entrance.room);
     rooms.mayRest(entrance.room);
-    return bytes;
+    return seen;
   }
 
   async function write(

@@ -12,6 +12,11 @@ export class ClientIds {
     this.#owners = new Map(owners);
   }
 
+  /** Of what is on disk. */
+  get owners(): ReadonlyMap<number, string> {
+    return this.#owners;
+  }
+
   /** Without tickets everybody may be anybody. */
   ownershipOf(client: number, actor: string | null): Ownership {
     if (actor === null) return 'own';

@@ -78,6 +78,11 @@ export class Room {
     return this.#admitted.clients;
   }
 
+  /** Who wrote under which of them, as far as it is on disk. Without tickets nobody knows. */
+  get actors(): ReadonlyMap<number, string> {
+    return this.#ids.owners;
+  }
+
   get closedAs(): CloseName | undefined {
     return this.#closedAs;
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CLOSE, type DocumentId, newDocumentId } from '@coscribe/protocol';
-import { ACTOR_HEADER, INTERNAL } from '@coscribe/protocol/internal';
+import { ACTOR_HEADER, documentActors, INTERNAL } from '@coscribe/protocol/internal';
 import { expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
 import { docOf, edit, RawClient, typed } from '../support/raw-client.ts';
@@ -75,6 +75,34 @@ test('the app’s updates reach those who are there, and belong to whoever it na
   expect(await reader.hears(({ type }) => type === 'refused')).toMatchObject({
     refusal: 'foreign-client-id',
   });
+});
+
+test('ACCESS-2: who writes under which client id is told by tickets, and is there after a restart', async () => {
+  const server = await openServer(TICKETS);
+  const document = newDocumentId();
+  const actors = async (from: TestServer) => {
+    const answer = await ask(from, INTERNAL.actors + document);
+    return documentActors.parse(await answer.json()).actors.sort(([a], [b]) => a - b);
+  };
+  expect(await actors(server)).toEqual([]);
+  for (const [client, name] of [
+    [7, 'Ada'],
+    [8, 'Ben'],
+    [9, 'Ada'],
+  ] as const) {
+    const ticket = await ticketFor({ document, name });
+    const author = await new RawClient(`${server.url}/${document}`, { ticket }).synced();
+    author.update(typed(client, name));
+    await author.until(() => author.durableThrough === 1);
+  }
+  const all = [
+    [7, 'actor-Ada'],
+    [8, 'actor-Ben'],
+    [9, 'actor-Ada'],
+  ];
+  expect(await actors(server)).toEqual(all);
+  await server.stop();
+  expect(await actors(await openServer({ ...TICKETS, dataDir: server.dataDir }))).toEqual(all);
 });
 
 test('a deleted document sends everybody away and leaves nothing', async () => {
