@@ -3,10 +3,10 @@ import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/p
 import type { StepMap } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import type * as Y from 'yjs';
-import { isOnlyReadId, isUsableId } from '../document/block.ts';
+import { isOnlyReadId } from '../document/block.ts';
 import { BodyBinding } from './body-binding.ts';
 import type { ChangedRun } from './body-reading.ts';
-import { giveIds } from './give-ids.ts';
+import { giveIds, keepsIds } from './give-ids.ts';
 import { mapSelection } from './map-selection.ts';
 import { readPageSelection } from './read-page-selection.ts';
 import { BodyUndo } from './undo.ts';
@@ -56,7 +56,7 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
     },
     appendTransaction(transactions, before, state) {
       if (!transactions.some((tr) => tr.docChanged && !isRemote(tr))) return null;
-      if (keepsBlocks(before.doc, state.doc)) return null;
+      if (keepsIds(before.doc, state.doc)) return null;
       const tr = state.tr;
       const isMarked = (id: string) => {
         const entry = binding.reading.index.ofId(id);
@@ -130,16 +130,6 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       binding.destroy();
     },
   };
-}
-
-/** Is every block still the one that it was, with an id of its own? True of typing, which should not have to look further. */
-function keepsBlocks(before: Node, after: Node): boolean {
-  if (before.childCount !== after.childCount) return false;
-  return after.children.every((node, i) => {
-    const was = before.child(i);
-    if (was === node) return true;
-    return was.type === node.type && was.attrs.id === node.attrs.id && isUsableId(node.attrs.id);
-  });
 }
 
 /** Would these steps change the block in which the caret is? */
