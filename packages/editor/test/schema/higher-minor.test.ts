@@ -1,10 +1,23 @@
 // @vitest-environment happy-dom
-import { NodeSelection } from '@tiptap/pm/state';
+import { NodeSelection, TextSelection } from '@tiptap/pm/state';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { indent, setKind } from '../../src/document/commands/blocks.ts';
 import { duplicate, moveDown, moveUp } from '../../src/document/commands/move.ts';
-import { FUTURE_NAMES, newerWriter, newThingsIn, writeTheFuture } from '../support/future.ts';
+import {
+  addColumnAfter,
+  addRowBefore,
+  moveColumnRight,
+  moveRowUp,
+  toggleHeaderRow,
+} from '../../src/document/commands/tables.ts';
+import {
+  FUTURE_NAMES,
+  newerWriter,
+  newThingsIn,
+  writeTheFuture,
+  writeTheFutureInTables,
+} from '../support/future.ts';
 import { exchange, Writer } from '../support/people.ts';
 
 const people: Writer[] = [];
@@ -37,6 +50,10 @@ function agree(newer: Writer, today: Writer): void {
     expect(node.marks.map(({ type }) => type.name)).not.toContain('unknownMarks');
   });
 }
+
+/** Marked text may come in more pieces, or with more letters, when it was edited. */
+const kindsOf = (things: readonly string[]) =>
+  things.map((thing) => thing.replace(/^((?:highlight|ink) \S+).*/, '$1'));
 
 const indexOf = (who: Writer, words: string): number =>
   who.page.children.findIndex((node) => node.textContent.includes(words));
@@ -228,10 +245,6 @@ describe('a document that a build of a higher minor and today’s edit together'
     expect(today.editor.view.dom.textContent).toContain(CALLOUT);
   });
 
-  /** Marked text may come in more pieces, or with more letters, when it was edited. */
-  const kindsOf = (things: readonly string[]) =>
-    things.map((thing) => thing.replace(/^((?:highlight|ink) \S+).*/, '$1'));
-
   for (const [name, { act, twice }] of Object.entries(ACTS)) {
     test(`SCHEMA-1: nothing of the newer is lost when today’s build ${name}`, () => {
       const { newer, today, written } = together();
@@ -362,5 +375,108 @@ describe('a document that a build of a higher minor and today’s edit together'
     expect(today.text).toContain('click');
     expect(today.editor.view.dom.innerHTML).not.toContain('javascript');
     today.page.check();
+  });
+});
+
+describe('a table with new things in its cells', () => {
+  function togetherInTable(): { newer: Writer; today: Writer; written: string[] } {
+    const newer = newerWriter(1);
+    const today = new Writer({ clientId: 2 });
+    people.push(newer, today);
+    writeTheFutureInTables(newer);
+    exchange(newer, today);
+    return { newer, today, written: newThingsIn(newer.doc) };
+  }
+
+  /** The position `offset` characters into the text that holds `words`. */
+  function posOf(who: Writer, words: string, offset: number): number {
+    let found = -1;
+    who.page.descendants((node, pos) => {
+      if (found < 0 && node.isText && node.text?.includes(words))
+        found = pos + node.text.indexOf(words) + offset;
+    });
+    if (found < 0) throw new Error(`nothing reads ${words}`);
+    return found;
+  }
+  const caretAt = (who: Writer, words: string, offset = 0): Writer => {
+    const { state, view } = who.editor;
+    view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, posOf(who, words, offset))));
+    return who;
+  };
+
+  const IN_CELLS: Record<string, { readonly act: (who: Writer) => void; readonly twice?: true | RegExp }> = {
+    'types in and around each of them': {
+      act: (who) => {
+        caretAt(who, 'In a cell', 3).type('side ');
+        caretAt(who, 'Hi ', 3).type('dear ');
+        caretAt(who, ' there', 1).type('out ');
+        caretAt(who, 'Under', 0).type('far ');
+        caretAt(who, 'bright', 3).type('X');
+      },
+    },
+    'splits and joins around each of them': {
+      act: (who) => {
+        caretAt(who, 'Hi ', 3).press('Enter');
+        who.press('Backspace');
+        caretAt(who, 'Over', 2).press('Enter');
+        who.press('Backspace');
+        caretAt(who, 'Under', 0).press('Backspace');
+        caretAt(who, 'In a cell', 0).press('Backspace');
+      },
+    },
+    'deletes the text beside them': {
+      act: (who) => {
+        for (const words of ['Hi ', ' there', 'Under']) {
+          const from = posOf(who, words, 0);
+          who.editor.view.dispatch(who.editor.state.tr.delete(from, from + words.length));
+        }
+      },
+    },
+    'adds and moves rows and columns, and turns on heads': {
+      act: (who) => {
+        caretAt(who, 'Over', 1).run(addRowBefore).run(moveRowUp).run(addColumnAfter).run(moveColumnRight);
+        who.run(toggleHeaderRow);
+      },
+    },
+    'moves the table and what is around it': {
+      act: (who) => {
+        caretAt(who, 'Below', 1).run(moveUp);
+        caretAt(who, 'Above', 1).run(moveDown);
+      },
+    },
+    'copies all and pastes it at the end': {
+      act: (who) => {
+        selectAll(who);
+        const html = copied(who);
+        atEnd(who).press('Enter');
+        paste(who, html);
+      },
+      twice: true,
+    },
+  };
+
+  for (const [name, { act, twice }] of Object.entries(IN_CELLS)) {
+    test(`SCHEMA-1: nothing of the newer is lost in a table when today’s build ${name}`, () => {
+      const { newer, today, written } = togetherInTable();
+      expect(written.length).toBe(5);
+      const wanted = written.flatMap((thing) => (twice ? [thing, thing] : [thing]));
+      act(today);
+      expect(kindsOf(newThingsIn(today.doc))).toEqual(kindsOf(wanted));
+      agree(newer, today);
+      while (today.bound.undo.canUndo) today.undo();
+      exchange(newer, today);
+      if (!twice) expect(kindsOf(newThingsIn(today.doc))).toEqual(kindsOf(written));
+      agree(newer, today);
+    });
+  }
+
+  test('SCHEMA-1: a table is copied to another page with what is in its cells', () => {
+    const { newer, today, written } = togetherInTable();
+    const other = new Writer({ clientId: 8 });
+    people.push(other);
+    selectAll(today);
+    paste(other, copied(today));
+    expect(newThingsIn(other.doc)).toEqual(written);
+    agree(newer, today);
   });
 });

@@ -76,10 +76,66 @@ export function writeTheFuture(who: Writer): void {
   view.dispatch(view.state.tr.replaceWith(0, view.state.doc.content.size, nodes));
 }
 
+/** A table of two rows and columns, with new things in its cells, between two paragraphs. */
+export function writeTheFutureInTables(who: Writer): void {
+  const { view, schema } = who.editor;
+  const cell = (column: string, ...content: readonly Json[]): Json => ({
+    type: 'tableCell',
+    attrs: { column },
+    content,
+  });
+  const row = (id: string, ...content: readonly Json[]): Json => ({
+    type: 'tableRow',
+    attrs: { id },
+    content,
+  });
+  const columns = [
+    { id: 'c1', width: null },
+    { id: 'c2', width: null },
+  ];
+  const table = {
+    type: 'table',
+    attrs: { columns },
+    content: [
+      row(
+        'r1',
+        cell('c1', block('callout', { extra: '{"tone":"warm"}' }, text('In a cell'))),
+        cell('c2', block('paragraph', {}, text('Hi '), mention('p2'), text(' there'))),
+      ),
+      row(
+        'r2',
+        cell(
+          'c1',
+          block('paragraph', { extra: '{"align":"center"}' }, text('Over')),
+          block('map', { extra: '{"atom":true,"place":[1,2]}' }),
+          block('paragraph', {}, text('Under')),
+        ),
+        cell(
+          'c2',
+          block(
+            'paragraph',
+            {},
+            text('so '),
+            text('bright', { type: 'highlight', attrs: { value: 'true' } }),
+          ),
+        ),
+      ),
+    ],
+  };
+  const blocks = [block('paragraph', {}, text('Above')), table, block('paragraph', {}, text('Below'))];
+  const nodes = blocks.map((json) => schema.nodeFromJSON(json));
+  view.dispatch(view.state.tr.replaceWith(0, view.state.doc.content.size, nodes));
+}
+
 /** All that only the newer build knows, as it stands in the sequence itself: nothing of the editor reads it. */
 export function newThingsIn(doc: Y.Doc): string[] {
+  const names = [...doc.share.keys()].filter((name) => name === 'body' || name.startsWith('cell/'));
+  return names.flatMap((name) => newThingsOf(doc.getText(name))).sort();
+}
+
+function newThingsOf(sequence: Y.Text): string[] {
   const found: string[] = [];
-  for (const { insert, attributes = {} } of doc.getText('body').toDelta() as Piece[]) {
+  for (const { insert, attributes = {} } of sequence.toDelta() as Piece[]) {
     for (const name of ['highlight', 'ink']) {
       if (name in attributes) found.push(`${name} ${JSON.stringify(attributes[name])} ${String(insert)}`);
     }
@@ -89,7 +145,7 @@ export function newThingsIn(doc: Y.Doc): string[] {
     const isNew = ['callout', 'map', 'mention'].includes(String(rest.kind)) || 'align' in rest;
     if (isNew) found.push(JSON.stringify(Object.fromEntries(Object.entries(rest).sort())));
   }
-  return found.sort();
+  return found;
 }
 
 interface Piece {
