@@ -175,16 +175,14 @@ export class BodyBinding {
       old: readonly Node[];
       now: readonly Node[];
       hints: readonly Change[] | null;
+      isFine?: boolean;
       changeTable: ChangeTable;
     },
   ): void {
     const old = flatten(run.old);
     const now = flatten(run.now);
-    const changes = diffFlat(old, now, {
-      same: sameIdAndShape,
-      hints: run.hints,
-      onCompare: this.#onCompare,
-    });
+    const { hints, isFine = false } = run;
+    const changes = diffFlat(old, now, { same: sameIdAndShape, hints, isFine, onCompare: this.#onCompare });
     const isExact = applyToEditor(tr, { ...place, old, now, changes, changeTable: run.changeTable });
     if (!isExact) this.counts.replaced += 1;
   }
@@ -219,6 +217,7 @@ export class BodyBinding {
         old: tr.doc.children.slice(first, first + oldCount),
         now: nodes.slice(first, first + newCount),
         hints: null,
+        isFine: true,
         changeTable: this.#tableChanger(new Map()),
       },
     );

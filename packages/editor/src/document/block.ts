@@ -147,10 +147,18 @@ export function isDerivedId(id: string): boolean {
   return id.includes('~');
 }
 
+/** Yjs loses such a key on some ways and not on others: it is nothing for everybody. */
+const LOST_KEY = '__proto__';
+
+/** The names of an object's values, as everybody gets them. */
+export function keysOf(record: Record<string, unknown>): string[] {
+  return Object.keys(record).filter((key) => key !== LOST_KEY);
+}
+
 /** JSON text with sorted keys at the top, or `null` when `value` is not plain JSON (or too deep to be written). */
 export function toJsonText(value: unknown): JsonText | null {
   try {
-    const text = JSON.stringify(value);
+    const text = JSON.stringify(value, (key, inner: unknown) => (key === LOST_KEY ? undefined : inner));
     return text === undefined ? null : text;
   } catch {
     return null;
@@ -173,7 +181,7 @@ export function recordText(entries: readonly (readonly [string, unknown])[]): Js
   if (entries.length === 0) return null;
   const parts: string[] = [];
   for (const [key, value] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const text = toJsonText(value);
+    const text = key === LOST_KEY ? null : toJsonText(value);
     if (text !== null) parts.push(`${JSON.stringify(key)}:${text}`);
   }
   return parts.length === 0 ? null : `{${parts.join(',')}}`;
@@ -181,8 +189,13 @@ export function recordText(entries: readonly (readonly [string, unknown])[]): Js
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  // What came over the wire with a key "__proto__" has data for a prototype; that of a class has a constructor of its own.
+  for (let up: unknown = Object.getPrototypeOf(value); up !== null && up !== Object.prototype; ) {
+    if (Object.hasOwn(up as object, 'constructor') && typeof (up as object).constructor === 'function')
+      return false;
+    up = Object.getPrototypeOf(up);
+  }
+  return true;
 }
 
 export const NO_MARKS: Marks = Object.freeze({});
@@ -195,7 +208,7 @@ export function marksOf(attributes: ReadonlyMap<string, unknown>): Marks {
   const marks: { -readonly [K in keyof Marks]: Marks[K] } = {};
   const unknown: [string, unknown][] = [];
   for (const [key, value] of attributes) {
-    if (value === null || value === undefined) continue;
+    if (value === null || value === undefined || isHuge(value)) continue;
     if (SWITCHES.has(key) && value === true) marks[key as SwitchMark] = true;
     else {
       const link = key === 'link' ? linkOf(value) : null;
@@ -206,6 +219,18 @@ export function marksOf(attributes: ReadonlyMap<string, unknown>): Marks {
   const text = recordText(unknown);
   if (text !== null) marks.unknown = text;
   return marks;
+}
+
+/** An attribute that holds so much text stays in the document, but is on none of the many pieces that it covers. */
+const MAX_ATTRIBUTE = 10_000;
+const sizes = new WeakMap<object, number>();
+
+function isHuge(value: unknown): boolean {
+  if (typeof value === 'string') return value.length > MAX_ATTRIBUTE;
+  if (typeof value !== 'object' || value === null) return false;
+  const size = sizes.get(value) ?? toJsonText(value)?.length ?? 0;
+  sizes.set(value, size);
+  return size > MAX_ATTRIBUTE;
 }
 
 function linkOf(value: unknown): Link | null {

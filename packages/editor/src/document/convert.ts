@@ -58,7 +58,8 @@ function typeFor(schema: Schema, block: Block): NodeType {
   if (kind !== TABLE && KNOWN_KINDS.has(kind)) return nodeType(schema, nodeNameOf(kind));
   const holdsText = !isAtom(block);
   const own = schema.nodes[kind];
-  const isOwn = own?.isInGroup('block') && own.isTextblock === holdsText && !OPAQUE.has(kind);
+  const isOwn =
+    kind !== TABLE && own?.isInGroup('block') && own.isTextblock === holdsText && !OPAQUE.has(kind);
   return own && isOwn ? own : nodeType(schema, holdsText ? UNKNOWN_BLOCK : UNKNOWN_ATOM);
 }
 

@@ -8,6 +8,7 @@ import {
   isRecord,
   isUsableId,
   KNOWN_KINDS,
+  keysOf,
   MAX_INDENT,
   MAX_LEVEL,
   type Marks,
@@ -246,7 +247,7 @@ function isPlain(value: unknown): boolean {
 }
 
 function readEmbed(value: unknown, marks: Marks): Inline {
-  if (isRecord(value) && value.kind === BREAK_EMBED.kind && Object.keys(value).length === 1) {
+  if (isRecord(value) && value.kind === BREAK_EMBED.kind && keysOf(value).length === 1) {
     return { type: 'break', marks };
   }
   return { type: 'unknown', value: (isPlain(value) ? toJsonText(value) : null) ?? '', marks };
