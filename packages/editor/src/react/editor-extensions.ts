@@ -25,6 +25,7 @@ import { linkAt } from '../document/commands/links.ts';
 import { toggle } from '../document/commands/marks.ts';
 import { deleteBlocks, duplicate, moveDown, moveUp } from '../document/commands/move.ts';
 import { downInTable, nextCell, previousCell, upInTable } from '../document/commands/tables.ts';
+import { besideUnknown } from '../document/commands/unknown.ts';
 import { safeHref } from '../document/safe-href.ts';
 import { schemaExtensions } from '../document/schema/extensions.ts';
 import { tablePlugin } from '../document/table-plugin.ts';
@@ -180,6 +181,16 @@ const surface = Extension.create({
           clipboardTextSerializer: clipboardText,
           transformPastedHTML: cleanPastedHtml,
           transformPasted: cleanPastedSlice,
+          handleTextInput: (view, _from, _to, text) => {
+            const tr = besideUnknown(view.state);
+            if (tr) view.dispatch(tr.insertText(text).scrollIntoView());
+            return tr !== null;
+          },
+          handlePaste: (view, _event, slice) => {
+            const tr = besideUnknown(view.state);
+            if (tr) view.dispatch(tr.replaceSelection(slice).scrollIntoView());
+            return tr !== null;
+          },
           handleClick: (view, _, event) => {
             if (!(event.ctrlKey || event.metaKey) && view.editable) return false;
             const anchor = event.target instanceof Element ? event.target.closest('a') : null;

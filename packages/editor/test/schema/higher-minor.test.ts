@@ -326,6 +326,22 @@ describe('a document that a build of a higher minor and today’s edit together'
     expect(newThingsIn(newer.doc)).toEqual(written);
   });
 
+  test('SCHEMA-1: typing and pasting with something unknown selected goes beside it, never in its place', () => {
+    const { newer, today, written } = together();
+    selectNode(today, startOf(today, mapAt(today)));
+    today.type('under the box');
+    expect(today.page.child(indexOf(today, 'under the box') - 1).type.name).toBe('unknownAtom');
+    selectNode(today, startOf(today, indexOf(today, 'under the box') - 1));
+    paste(today, '<p>pasted</p>');
+    selectNode(today, startOf(today, indexOf(today, 'Dear')) + 6);
+    today.type('!');
+    selectNode(today, startOf(today, indexOf(today, 'Dear')) + 6);
+    paste(today, '?');
+    expect(today.text).toContain('Dear ?!, hello');
+    expect(newThingsIn(today.doc)).toEqual(written);
+    agree(newer, today);
+  });
+
   test('SCHEMA-1: text that a merge leaves behind an unknown block without text is a paragraph for both', () => {
     const { newer, today } = together();
     const at = mapAt(today);
