@@ -45,6 +45,13 @@ export class Actor {
     return this.page.getByRole('status', { name: 'Save status' });
   }
 
+  /** Until the page has painted what it was told so far. */
+  async drawsTheScreen(): Promise<void> {
+    await this.page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    });
+  }
+
   /** The same person in another tab: same cookies, same device. */
   async inAnotherTab(): Promise<Actor> {
     const page = await this.context.newPage();

@@ -6,6 +6,7 @@ import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { type BoundDocument, bindDocument } from '../collab/bind-document.ts';
 import { carets } from '../collab/carets.ts';
+import { holdScreen } from '../collab/hold-screen.ts';
 import type { SwitchMark } from '../document/block.ts';
 import { CarriedParser } from '../document/carried-blocks.ts';
 import { ClipboardHtml, cleanPastedHtml, cleanPastedSlice, clipboardText } from '../document/clipboard.ts';
@@ -80,7 +81,8 @@ function collaboration({ doc, awareness, onBound }: EditorOptions): Extension {
     addProseMirrorPlugins() {
       const { bound } = this.storage;
       if (bound === null) return [];
-      return awareness === null ? [bound.plugin] : [bound.plugin, carets(bound, awareness)];
+      const plugins = [bound.plugin, holdScreen()];
+      return awareness === null ? plugins : [...plugins, carets(bound, awareness)];
     },
     addKeyboardShortcuts() {
       const undo = (view: EditorView) => this.storage.bound?.undo.undo(view) ?? false;
