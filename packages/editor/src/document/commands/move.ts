@@ -1,13 +1,8 @@
-import { Fragment, type Node } from '@tiptap/pm/model';
-import {
-  type Command,
-  type EditorState,
-  NodeSelection,
-  Selection,
-  TextSelection,
-  type Transaction,
-} from '@tiptap/pm/state';
+import type { Node } from '@tiptap/pm/model';
+import { type Command, type EditorState, NodeSelection, Selection, type Transaction } from '@tiptap/pm/state';
 import { MAX_INDENT } from '../block.ts';
+import { TABLE } from '../convert.ts';
+import { cellRange, selectionBetween } from '../table-selection.ts';
 
 /** Neighbouring blocks of the document, or of one cell of a table. */
 interface Run {
@@ -41,21 +36,19 @@ export const duplicate: Command = (state, dispatch) => {
   const run = branchesOf(state);
   if (run === null) return false;
   if (dispatch) {
-    const copies = blocksOf(run).map((node) =>
-      node.type.create({ ...node.attrs, id: null }, node.content, node.marks),
-    );
     const { from, to } = range(run);
-    const tr = state.tr.insert(to, Fragment.from(copies));
+    const tr = state.tr.insert(to, blocksOf(run).map(copyOf));
     dispatch(tr.setSelection(shifted(state.selection, tr.doc, to - from)).scrollIntoView());
   }
   return true;
 };
 
-/** Deletes the selected blocks with what hangs under them. An empty paragraph stays where nothing else would. */
+/** Deletes the selected blocks with what hangs under them; selected cells are no reason to delete their table. An empty paragraph stays where nothing else would. */
 export const deleteBlocks: Command = (state, dispatch) => {
   const run = branchesOf(state);
   const { paragraph } = state.schema.nodes;
-  if (run === null || !paragraph) return false;
+  if (run === null || !paragraph || (run.home === state.doc && cellRange(state.selection) !== null))
+    return false;
   if (dispatch) {
     const { from, to } = range(run);
     const isAll = run.first === 0 && run.end === run.home.childCount;
@@ -67,8 +60,8 @@ export const deleteBlocks: Command = (state, dispatch) => {
 };
 
 /** The selected blocks and those behind them that are indented more. */
-function branchesOf({ selection }: EditorState): Run | null {
-  const { $from, $to } = selection;
+function branchesOf({ selection: { $anchor, $head } }: EditorState): Run | null {
+  const [$from, $to] = $anchor.pos <= $head.pos ? [$anchor, $head] : [$head, $anchor];
   for (let depth = $from.sharedDepth($to.pos); depth >= 0; depth--) {
     const home = $from.node(depth);
     if (!isHome(home)) continue;
@@ -115,23 +108,52 @@ function below({ home, first, end }: Run): number {
   return index;
 }
 
-/** Only the run is taken out and put in again: whoever types in its neighbours loses nothing. */
+/**
+ * Takes only the run out and puts it in again: whoever types in what it passes loses nothing. A run with tables stays, and
+ * what it passes is put on its other side: a table is more than can be put in again. Where tables pass tables, they become
+ * copies with ids of their own, and what somebody writes in one meanwhile stays in what is left of the old one.
+ */
 function moved(state: EditorState, run: Run, to: number): Transaction {
-  const { home } = run;
-  const { from, to: end } = range(run);
-  const target = posOf(run, to);
-  const above = to === 0 ? null : home.child(to - 1);
-  const excess = indentOf(home, run.first) - (above === null ? 0 : Number(above.attrs.indent) + 1);
-  const nodes = blocksOf(run).map((node) => (excess > 0 ? outdented(node, excess) : node));
-  const tr = state.tr.delete(from, end);
-  const at = target > from ? target - (end - from) : target;
-  tr.insert(at, Fragment.from(nodes));
-  return tr.setSelection(shifted(state.selection, tr.doc, at - from)).scrollIntoView();
+  const { home, first, end } = run;
+  const passed = to < first ? { ...run, first: to, end: first } : { ...run, first: end, end: to };
+  const isRunPut = !hasTable(run) || hasTable(passed);
+  const at = to < first ? posOf(run, to) : posOf(run, to) - sizeOf(run);
+  const excess = indentOf(home, first) - (to === 0 ? 0 : indentOf(home, to - 1) + 1);
+  const tr = state.tr;
+  if (isRunPut) put(tr, run, at);
+  else put(tr, passed, to < first ? posOf(run, to) + sizeOf(run) : posOf(run, first));
+  if (excess > 0) outdent(tr, at, { ...run, by: excess });
+  return tr.setSelection(shifted(state.selection, tr.doc, at - posOf(run, first))).scrollIntoView();
 }
 
-function outdented(node: Node, by: number): Node {
-  const indent = Math.max(0, Number(node.attrs.indent) - by);
-  return node.type.create({ ...node.attrs, indent }, node.content, node.marks);
+/** Takes blocks out and puts them in where `at` is then. */
+function put(tr: Transaction, run: Run, at: number): void {
+  const { from, to } = range(run);
+  tr.delete(from, to).insert(
+    at,
+    blocksOf(run).map((node) => (node.type.name === TABLE ? copyOf(node) : node)),
+  );
+}
+
+function outdent(tr: Transaction, start: number, { home, first, end, by }: Run & { by: number }): void {
+  let pos = start;
+  for (let i = first; i < end; i++) {
+    tr.setNodeAttribute(pos, 'indent', Math.max(0, indentOf(home, i) - by));
+    pos += home.child(i).nodeSize;
+  }
+}
+
+function hasTable(run: Run): boolean {
+  return blocksOf(run).some(({ type }) => type.name === TABLE);
+}
+
+/** The same without an id: it gets one of its own. */
+function copyOf(node: Node): Node {
+  return node.type.create({ ...node.attrs, id: null }, node.content, node.marks);
+}
+
+function sizeOf(run: Run): number {
+  return posOf(run, run.end) - posOf(run, run.first);
 }
 
 function blocksOf({ home, first, end }: Run): readonly Node[] {
@@ -149,9 +171,8 @@ function posOf({ home, start }: Run, index: number): number {
 }
 
 function shifted(selection: Selection, doc: Node, by: number): Selection {
+  if (selection instanceof NodeSelection) return NodeSelection.create(doc, selection.from + by);
   const $anchor = doc.resolve(selection.anchor + by);
   const $head = doc.resolve(selection.head + by);
-  if (selection instanceof NodeSelection) return NodeSelection.create(doc, selection.from + by);
-  if (selection instanceof TextSelection) return new TextSelection($anchor, $head);
-  return TextSelection.between($anchor, $head);
+  return selectionBetween($anchor, $head);
 }

@@ -3,7 +3,9 @@ import { NodeSelection } from '@tiptap/pm/state';
 import { afterEach, describe, expect, test } from 'vitest';
 import type * as Y from 'yjs';
 import { moveDown, moveUp } from '../../../src/document/commands/move.ts';
+import { insertTable } from '../../../src/document/commands/tables.ts';
 import { exchange, gather, Writer } from '../../support/people.ts';
+import { across, into, rows } from '../../support/tables.ts';
 
 const all: Writer[] = [];
 function writer(text = ''): Writer {
@@ -196,6 +198,115 @@ describe('delete', () => {
     one.type('new');
     one.undo().undo();
     expect(shape(one)).toEqual(['one', 'two']);
+  });
+});
+
+describe('tables', () => {
+  /** "above", a table of `a b` and `c d`, "low". */
+  function fill(one: Writer): Writer {
+    one.type('above\n').run(insertTable(2, 2));
+    for (const [row, column, word] of [
+      [0, 0, 'a'],
+      [0, 1, 'b'],
+      [1, 0, 'c'],
+      [1, 1, 'd'],
+    ] as const)
+      into(one, row, column).type(word);
+    const end = one.page.content.size;
+    const { paragraph } = one.editor.schema.nodes;
+    if (paragraph) one.editor.view.dispatch(one.editor.state.tr.insert(end, paragraph.create()));
+    return one.caret(2, 0).type('low');
+  }
+  const order = (one: Writer) =>
+    one.page.children.map(({ type }) => (type.name === 'table' ? 'table' : 'text'));
+
+  test('a table moves with all that is in it, and the selection of cells with it', () => {
+    const one = across(fill(writer()), [0, 0], [1, 0]);
+    const { from, to } = one.editor.state.selection;
+    one.press('Alt-ArrowUp');
+    expect(order(one)).toEqual(['table', 'text', 'text']);
+    expect(rows(one)).toEqual(['a|b', 'c|d']);
+    expect(one.editor.state.selection.from).toBe(from - 7);
+    expect(one.editor.state.selection.to).toBe(to - 7);
+    one.press('Alt-ArrowDown');
+    one.press('Alt-ArrowDown');
+    expect(order(one)).toEqual(['text', 'text', 'table']);
+    expect(rows(one)).toEqual(['a|b', 'c|d']);
+    one.undo();
+    one.undo();
+    one.undo();
+    expect(order(one)).toEqual(['text', 'table', 'text']);
+    expect(rows(one)).toEqual(['a|b', 'c|d']);
+  });
+
+  test('a copy of a table has cells of its own', () => {
+    const one = across(fill(writer()), [0, 0], [1, 0]);
+    one.press('Mod-Shift-d');
+    expect(order(one)).toEqual(['text', 'table', 'table', 'text']);
+    into(one, 0, 0).type('!');
+    expect(rows(one)).toEqual(['a!|b', 'c|d']);
+    expect(one.page.child(2).textContent).toBe('abcd');
+  });
+
+  test('selected cells are no reason to delete their table', () => {
+    const one = across(fill(writer()), [0, 0], [1, 0]);
+    one.press('Mod-Shift-Backspace');
+    expect(rows(one)).toEqual(['a|b', 'c|d']);
+    one.select([0, 1], [2, 1]).press('Mod-Shift-Backspace');
+    expect(order(one)).toEqual(['text']);
+    one.undo();
+    expect(rows(one)).toEqual(['a|b', 'c|d']);
+  });
+
+  test('blocks in a cell move, double and go within it', () => {
+    const one = into(fill(writer()), 0, 0).type('\nx');
+    expect(rows(one)).toEqual(['a/x|b', 'c|d']);
+    one.press('Alt-ArrowUp');
+    expect(rows(one)).toEqual(['x/a|b', 'c|d']);
+    one.press('Alt-ArrowUp');
+    one.press('Mod-Shift-d');
+    expect(rows(one)).toEqual(['x/x/a|b', 'c|d']);
+    one.type('y');
+    expect(rows(one)).toEqual(['x/xy/a|b', 'c|d']);
+    one.press('Mod-Shift-Backspace');
+    expect(rows(one)).toEqual(['x/a|b', 'c|d']);
+    one.press('Mod-Shift-Backspace');
+    one.press('Mod-Shift-Backspace');
+    expect(rows(one)).toEqual(['|b', 'c|d']);
+    expect(order(one)).toEqual(['text', 'table', 'text']);
+  });
+
+  test('MERGE-2: words typed in a table that is moved or copied stay in it', () => {
+    for (const keys of ['Alt-ArrowUp', 'Alt-ArrowDown', 'Mod-Shift-d']) {
+      const people = gather(2, fill);
+      all.push(...people);
+      const [a, b] = people;
+      into(b, 0, 1).type('BOB');
+      across(a, [0, 0], [1, 0]).press(keys);
+      exchange(a, b);
+      expect(rows(a)).toEqual(['a|bBOB', 'c|d']);
+      expect(a.page.toJSON()).toEqual(b.page.toJSON());
+      expect(order(a).filter((kind) => kind === 'table')).toHaveLength(keys === 'Mod-Shift-d' ? 2 : 1);
+    }
+  });
+
+  test('MERGE-2: nor is a word lost where a table is moved past a table', () => {
+    const people = gather(2, (first) => fill(first));
+    all.push(...people);
+    const [a, b] = people;
+    across(a, [0, 0], [1, 0]).press('Mod-Shift-d');
+    exchange(a, b);
+    into(b, 0, 1).type('BOB');
+    across(a, [0, 0], [1, 0]).press('Alt-ArrowDown');
+    expect(order(a)).toEqual(['text', 'table', 'table', 'text']);
+    expect(a.page.textContent).toBe('aboveabcdabcdlow');
+    exchange(a, b);
+    expect(shape(a)).toEqual(shape(b));
+    expect([...a.page.textContent].sort().join('')).toBe([...'aboveabcdabcdlowBOB'].sort().join(''));
+    a.undo();
+    exchange(a, b);
+    expect(shape(a)).toEqual(shape(b));
+    expect([...a.page.textContent].sort().join('')).toBe([...'aboveabcdabcdlowBOB'].sort().join(''));
   });
 });
 
