@@ -2,6 +2,9 @@ import type { Node } from '@tiptap/pm/model';
 import type { EditorState } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import * as Y from 'yjs';
+import { TABLE } from '../document/convert.ts';
+import { isOrderKey } from '../document/table-keys.ts';
+import { keyOf, mapIn } from '../document/yjs-internals.ts';
 import { anchorsOf, type SelectionAnchors, selectionOf } from './anchors.ts';
 import type { BodyBinding } from './body-binding.ts';
 
@@ -25,6 +28,7 @@ export class BodyUndo {
     this.#manager = new Y.UndoManager(binding.doc, {
       trackedOrigins: new Set([binding.origin]),
       captureTimeout: PAUSE_MS,
+      deleteFilter: (item) => !isOfTable(item),
     });
     this.#manager.on('stack-item-added', ({ stackItem }) => {
       stackItem.meta.set(SELECTION, this.#before);
@@ -100,6 +104,18 @@ export class BodyUndo {
     this.#manager.destroy();
     this.#listeners.clear();
   }
+}
+
+/**
+ * Undoing my insertion of a table, a row or a column takes their `here` away, and what I wrote in them; that they are, and
+ * where, stays: somebody else may have written there by now.
+ */
+function isOfTable(item: Y.Item): boolean {
+  const marker = mapIn(item);
+  if (marker !== null) return marker.get('kind') === TABLE;
+  const own = keyOf(item);
+  if (own === null || own.map.get('kind') !== TABLE) return false;
+  return own.key === 'id' || own.key === 'kind' || isOrderKey(own.key);
 }
 
 type KindOfEdit = 'writing' | 'deleting' | 'structure';

@@ -32,6 +32,10 @@ export function orderKey(line: Line, id: string): string {
   return `${line}:${id}`;
 }
 
+export function isOrderKey(key: string): boolean {
+  return readLineKey(key) !== null && !key.endsWith(':here');
+}
+
 /** `true` while the row or column is there. */
 export function hereKey(line: Line, id: string): string {
   return `${line}:${id}:here`;

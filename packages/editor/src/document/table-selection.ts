@@ -145,8 +145,10 @@ export class SpanSelection extends Selection {
   }
 
   override map(doc: Node, mapping: Mappable): Selection {
-    const $anchor = doc.resolve(mapping.map(this.anchor));
-    return selectionBetween($anchor, doc.resolve(mapping.map(this.head)));
+    // As ranges of text do: what comes in at an edge stays outside (CARET-1).
+    const side = this.anchor < this.head ? 1 : -1;
+    const $anchor = doc.resolve(mapping.map(this.anchor, side));
+    return selectionBetween($anchor, doc.resolve(mapping.map(this.head, -side)));
   }
 
   override eq(other: Selection): boolean {

@@ -74,6 +74,16 @@ export function rootNameOf(doc: Y.Doc, { parent }: Y.Item): string | null {
   return null;
 }
 
+/** The map that the item is: a marker. */
+export function mapIn({ content }: Y.Item): Y.Map<unknown> | null {
+  return content instanceof Y.ContentType && content.type instanceof Y.Map ? content.type : null;
+}
+
+/** The key of a map that the item is a value of. */
+export function keyOf({ parent, parentSub }: Y.Item): { map: Y.Map<unknown>; key: string } | null {
+  return parent instanceof Y.Map && parentSub !== null ? { map: parent, key: parentSub } : null;
+}
+
 export function firstItem(text: Y.Text): Y.Item | null {
   return text._start;
 }
