@@ -20,6 +20,11 @@ import {
 } from '../support/future.ts';
 import { exchange, Writer } from '../support/people.ts';
 
+/*
+ * Trap 1, which this keeps out: a client whose schema lacks a node or mark deletes it for everybody, as soon as it opens the
+ * document or writes anywhere near it.
+ */
+
 const people: Writer[] = [];
 afterEach(() => {
   for (const who of people.splice(0)) who.destroy();
