@@ -36,7 +36,11 @@ test('A registry host in the lockfile is named', () => {
 // Trap 5: two copies of one of these fail silently.
 for (const name of ['yjs', 'prosemirror-model', 'prosemirror-state', '@tiptap/core']) {
   test(`SETUP-2: A second copy of ${name} is named`, () => {
-    const trouble = withEntry(`node_modules/other/node_modules/${name}`, { version: '1.0.0' });
-    assert.ok(trouble[0].includes(`2 copies of ${name}`));
+    const copies = {
+      [`node_modules/${name}`]: { version: '1.0.1' },
+      [`node_modules/other/node_modules/${name}`]: { version: '1.0.0' },
+    };
+    const [trouble] = findLockfileTrouble({ packages: { ...sound.packages, ...copies } });
+    assert.ok(trouble.includes(`2 copies of ${name}`));
   });
 }
