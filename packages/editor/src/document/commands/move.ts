@@ -103,7 +103,6 @@ function above({ home, first, end }: Run): number {
 function below({ home, first, end }: Run): number {
   const least = leastIndent(home, first, end);
   let index = end + 1;
-  if (indentOf(home, end) < least) return index;
   while (index < home.childCount && indentOf(home, index) > least) index += 1;
   return index;
 }
