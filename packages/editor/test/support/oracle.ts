@@ -5,7 +5,7 @@ import * as Y from 'yjs';
  * a document doesn't depend on how the editor reads one. `docs/proofs.md` tells in words what is written here.
  *
  * A *thing* is a character that somebody typed as part of a word (no two characters of all words are the same) or the
- * marker of a block. A thing can be in the document as another *instance* after it was moved or brought back.
+ * marker of a block that is no table. (What is there of a table are keys of its marker; its words are in the cells.) A thing can be in the document as another *instance* after it was moved or brought back.
  */
 export interface Thing {
   /** The character, or `#` and the id of the block. */
@@ -83,8 +83,8 @@ export function thingsOf(doc: Y.Doc): Thing[] {
         }
       } else if (item.content instanceof Y.ContentType && item.content.type instanceof Y.Map) {
         const instance = `${client}:${clock}`;
-        const id = item.content.type._map.get('id');
-        const value: unknown = id && !id.deleted ? id.content.getContent().at(-1) : undefined;
+        if (keyOf(item.content.type, 'kind') === 'table') continue;
+        const value = keyOf(item.content.type, 'id');
         things.push({
           value: `#${typeof value === 'string' ? value : `~${instance}`}`,
           instance,
@@ -94,6 +94,11 @@ export function thingsOf(doc: Y.Doc): Thing[] {
     }
   }
   return things;
+}
+
+function keyOf(marker: Y.Map<unknown>, key: string): unknown {
+  const item = marker._map.get(key);
+  return item && !item.deleted ? item.content.getContent().at(-1) : undefined;
 }
 
 export interface Deed {
@@ -114,7 +119,7 @@ export interface Deed {
 }
 
 /** Where the promise is not kept, by name. Each has a small test of its own in `test/proofs/exceptions.test.ts`. */
-export const EXCEPTIONS = ['doubledMove', 'doubledUndo'] as const;
+export const EXCEPTIONS = ['doubledMove', 'doubledUndo', 'typedAtSeam'] as const;
 export type Exception = (typeof EXCEPTIONS)[number];
 
 interface Birth {
@@ -133,7 +138,9 @@ export class Oracle {
     string,
     { author: number; event: 'gone' | 'back' | 'made again' | 'copied' }[]
   >();
-  readonly #words: { letters: readonly Thing[]; author: number }[] = [];
+  readonly #words: (readonly Thing[])[] = [];
+  /** What stood on the left of each letter when it was typed. */
+  readonly #leftOf = new Map<string, Thing>();
 
   /** One command of one person, as its author's own document was before and after it. */
   watch(deed: Deed): void {
@@ -235,9 +242,15 @@ export class Oracle {
     this.#history.set(value, events);
   }
 
-  #rememberWord({ after, author }: Deed, word: string): void {
-    const letters = [...word].map((char) => after.find(({ value }) => value === char));
-    if (letters.every((thing) => thing !== undefined)) this.#words.push({ letters, author });
+  #rememberWord({ after }: Deed, word: string): void {
+    const places = [...word].map((char) => after.findIndex(({ value }) => value === char));
+    const letters = places.map((place) => after[place]).filter((thing) => thing !== undefined);
+    if (letters.length === places.length) this.#words.push(letters);
+    for (const place of places) {
+      const letter = after[place];
+      const left = after[place - 1];
+      if (letter && left?.root === letter.root) this.#leftOf.set(letter.instance, left);
+    }
   }
 
   /** What must be true of the document that everybody has in the end. Returns the exceptions that it had to make. */
@@ -246,6 +259,8 @@ export class Oracle {
     const exceptions = this.#everythingOnce(final);
     this.#inOrder(final);
     this.#inOnePiece(final);
+    const atSeams = this.#inItsBlock(final);
+    if (atSeams > 0) exceptions.set('typedAtSeam', atSeams);
     return exceptions;
   }
 
@@ -327,7 +342,7 @@ export class Oracle {
   /** Between two letters of a word stands only what somebody put there who had seen one of them. */
   #inOnePiece(final: readonly Thing[]): void {
     const places = new Map(final.map(({ instance }, place) => [instance, place]));
-    for (const { letters } of this.#words) {
+    for (const letters of this.#words) {
       letters.slice(1).forEach((letter, i) => {
         const before = letters[i];
         const from = before && places.get(before.instance);
@@ -345,6 +360,27 @@ export class Oracle {
         }
       });
     }
+  }
+
+  /**
+   * A letter is in the block of what it was typed behind, unless somebody who had seen it parted the two, or somebody pressed
+   * Enter between them at the same time: then either side is right. What else comes in between is an exception.
+   */
+  #inItsBlock(final: readonly Thing[]): number {
+    const places = new Map(final.map(({ instance }, place) => [instance, place]));
+    let atSeams = 0;
+    for (const [instance, left] of this.#leftOf) {
+      const from = places.get(left.instance);
+      const to = places.get(instance);
+      if (from === undefined || to === undefined) continue;
+      const borders = final.slice(from + 1, to).filter(({ value }) => value.startsWith('#'));
+      const strange = borders.some((border) => {
+        const deed = this.#births.get(border.instance)?.deed;
+        return deed?.act !== 'enter' && !deed?.before.some((thing) => thing.instance === instance);
+      });
+      if (strange) atSeams += 1;
+    }
+    return atSeams;
   }
 }
 

@@ -1,6 +1,5 @@
 import { toggleMark } from '@tiptap/pm/commands';
 import type { Node } from '@tiptap/pm/model';
-import { TextSelection } from '@tiptap/pm/state';
 import {
   indent,
   insertDivider,
@@ -12,6 +11,23 @@ import {
 import { lineBreak, modEnter } from '../../src/document/commands/keys.ts';
 import { setLink, unsetLink } from '../../src/document/commands/links.ts';
 import { deleteBlocks, duplicate, moveDown, moveUp } from '../../src/document/commands/move.ts';
+import {
+  addColumnAfter,
+  addColumnBefore,
+  addRowAfter,
+  addRowBefore,
+  deleteColumn,
+  deleteRow,
+  deleteTable,
+  insertTable,
+  moveColumnLeft,
+  moveColumnRight,
+  moveRowDown,
+  moveRowUp,
+  toggleHeaderColumn,
+  toggleHeaderRow,
+} from '../../src/document/commands/tables.ts';
+import { selectionBetween } from '../../src/document/table-selection.ts';
 import type { Effect } from './oracle.ts';
 import { pass } from './own-world.ts';
 import type { Writer } from './people.ts';
@@ -100,6 +116,21 @@ export const ACTS: Readonly<Record<string, Act>> = {
   'move down': act(3, 'move', ({ who }) => who.run(moveDown), branches),
   duplicate: act(2, 'copy', ({ who }) => who.run(duplicate), branches),
   'delete the block': act(3, 'edit', ({ who }) => who.run(deleteBlocks), branches),
+  'a table': act(4, 'edit', ({ who, roll }) => who.run(insertTable(1 + roll(3), 1 + roll(3)))),
+  'a row above': act(2, 'keep', ({ who }) => who.run(addRowBefore)),
+  'a row below': act(2, 'keep', ({ who }) => who.run(addRowAfter)),
+  'a column before': act(2, 'keep', ({ who }) => who.run(addColumnBefore)),
+  'a column behind': act(2, 'keep', ({ who }) => who.run(addColumnAfter)),
+  'move the row up': act(2, 'keep', ({ who }) => who.run(moveRowUp)),
+  'move the row down': act(2, 'keep', ({ who }) => who.run(moveRowDown)),
+  'move the column left': act(2, 'keep', ({ who }) => who.run(moveColumnLeft)),
+  'move the column right': act(2, 'keep', ({ who }) => who.run(moveColumnRight)),
+  'delete the row': act(2, 'edit', ({ who }) => who.run(deleteRow), selectedRows),
+  'delete the column': act(2, 'edit', ({ who }) => who.run(deleteColumn), selectedColumns),
+  'delete the table': act(1, 'edit', ({ who }) => who.run(deleteTable), selectedTable),
+  'a header row': act(1, 'keep', ({ who }) => who.run(toggleHeaderRow)),
+  'a header column': act(1, 'keep', ({ who }) => who.run(toggleHeaderColumn)),
+  'next cell': act(3, 'keep', ({ who }) => who.press('Tab')),
   undo: act(7, 'undo', ({ who }) => who.undo()),
   redo: act(3, 'undo', ({ who }) => who.redo()),
   pause: act(5, 'keep', () => pass(1000)),
@@ -129,6 +160,32 @@ function branches({ who }: Hand): readonly Node[] {
   return [];
 }
 
+/** The table that both ends of the selection are in. */
+function selectedTable({ who }: Hand): readonly Node[] {
+  const { $anchor, $head } = who.editor.state.selection;
+  const isInside = $anchor.depth > 3 && $head.depth > 3 && $anchor.index(0) === $head.index(0);
+  return isInside ? [$anchor.node(1)] : [];
+}
+
+function selectedRows(hand: Hand): readonly Node[] {
+  const { $anchor, $head } = hand.who.editor.state.selection;
+  return selectedTable(hand).flatMap((table) => {
+    const rows = [$anchor.index(1), $head.index(1)];
+    const chosen = table.children.slice(Math.min(...rows), Math.max(...rows) + 1);
+    return chosen.length === table.childCount ? [table] : chosen;
+  });
+}
+
+function selectedColumns(hand: Hand): readonly Node[] {
+  const { $anchor, $head } = hand.who.editor.state.selection;
+  return selectedTable(hand).flatMap((table) => {
+    const columns = [$anchor.index(2), $head.index(2)];
+    const range = [Math.min(...columns), Math.max(...columns) + 1] as const;
+    const chosen = table.children.flatMap((row) => row.children.slice(...range));
+    return range[0] === 0 && range[1] === table.firstChild?.childCount ? [table] : chosen;
+  });
+}
+
 function startOf(page: Writer['page'], block: number): number {
   let start = 0;
   for (let i = 0; i < block; i++) start += page.child(i).nodeSize;
@@ -141,7 +198,7 @@ export function putCaret(who: Writer, place: number, to: number | null): void {
   const head = to === null ? anchor : positionAt(who, to);
   if (anchor === null || head === null) return;
   const { state, view } = who.editor;
-  const selection = TextSelection.between(state.doc.resolve(anchor), state.doc.resolve(head));
+  const selection = selectionBetween(state.doc.resolve(anchor), state.doc.resolve(head));
   view.dispatch(state.tr.setSelection(selection));
 }
 

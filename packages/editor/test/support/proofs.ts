@@ -43,7 +43,7 @@ export function proveShare(share: number, shares: number): void {
 }
 
 /** Why a story fails; '' when it doesn't. */
-function whyNot(story: Story): string {
+export function whyNot(story: Story): string {
   try {
     play(story);
     return '';
@@ -53,7 +53,7 @@ function whyNot(story: Story): string {
 }
 
 /** What fast-check leaves, without every step that can go: the failure stays the same. */
-function smaller(story: Story): Story {
+export function smaller(story: Story): Story {
   const headOf = (why: string) =>
     why
       .split('\n', 1)[0]

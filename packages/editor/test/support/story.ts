@@ -1,7 +1,9 @@
 import type { Node } from '@tiptap/pm/model';
+import type { Transaction } from '@tiptap/pm/state';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import * as Y from 'yjs';
+import { isRemote } from '../../src/collab/bind-document.ts';
 import { type Exception, isLetter, Letters, nameOf, Oracle, type Thing, thingsOf } from './oracle.ts';
 import { inOwnWorld, pass } from './own-world.ts';
 import { Writer } from './people.ts';
@@ -23,8 +25,10 @@ export interface Story {
   readonly people: number;
   /** Do the messages of one person reach another in the order in which they were written? */
   readonly order: 'in order' | 'in any order';
-  /** The document that they begin with has so many blocks. */
+  /** The document that they begin with has so many blocks … */
   readonly blocks: number;
+  /** … and maybe a table below them, with the caret of the first person in it. */
+  readonly hasTable: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -49,6 +53,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   people: fc.integer({ min: 2, max: 5 }),
   order: fc.constantFrom('in order', 'in any order'),
   blocks: fc.nat({ max: 4 }),
+  hasTable: fc.boolean(),
   steps: fc.array(
     fc.record({
       act: fc.oneof(...WEIGHTS),
@@ -129,6 +134,10 @@ class Stage {
       if (i > 0) this.#do(0, 'enter', () => 0);
       this.#do(0, 'type a word', () => 0);
     }
+    if (this.#story.hasTable) {
+      this.#do(0, 'a table', () => 1);
+      this.#do(0, 'type a word', () => 0);
+    }
     this.#exchange(() => 0);
     pass(1000);
   }
@@ -165,7 +174,13 @@ class Stage {
     this.#commands += 1;
     const where = selection.empty ? `at ${selection.from}` : `on ${selection.from}–${selection.to}`;
     this.#log.push(`${'ABCDE'[index]}: ${name} ${where}`);
+    let corrected = 0;
+    const notice = ({ transaction }: { transaction: Transaction }) => {
+      if (isRemote(transaction) && transaction.docChanged) corrected += 1;
+    };
+    writer.editor.on('transaction', notice);
     const word = act.run(hand);
+    writer.editor.off('transaction', notice);
     const words = this.#letters.words.slice(count);
     if (words.length > 0)
       this.#log.push(`   with ${words.map((one) => [...one].map(nameOf).join('')).join(' ')}`);
@@ -182,6 +197,7 @@ class Stage {
       word,
     });
     this.#send(index);
+    if (act.effect !== 'undo') expect(corrected, 'the page was not as the command had left it').toBe(0);
     this.#look(writer);
   }
 
