@@ -2,6 +2,7 @@ import { DOMSerializer, Fragment, type Node, type Schema, Slice } from '@tiptap/
 import type { Block } from './block.ts';
 import { carriedOnly, carryBlocks } from './carried-blocks.ts';
 import { blockFromNode, inlineFromNode, UNKNOWN_INLINE } from './convert.ts';
+import { flatHtml } from './flat-html.ts';
 import { flattenHtml } from './flatten-html.ts';
 import { toHtml } from './to-html.ts';
 import { toPlainText } from './to-plain-text.ts';
@@ -67,7 +68,8 @@ function blocksOf(fragment: Fragment): Block[] {
 /** Pasted HTML as HTML of flat blocks. Parsed in a document of its own, which runs no scripts and loads nothing. */
 export function cleanPastedHtml(html: string): string {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
-  return (carriedOnly(parsed.body) ?? flattenHtml(parsed.body)).innerHTML;
+  const carried = carriedOnly(parsed.body);
+  return carried === null ? flatHtml(flattenHtml(parsed.body)) : carried.innerHTML;
 }
 
 /** A pasted block is a new block: it gets an id of its own. What could not be copied is left out. */

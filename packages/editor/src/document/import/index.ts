@@ -1,0 +1,5 @@
+export type { Dropped } from '../drop-report.ts';
+export { type FromHtmlOptions, fromHtml } from './from-html.ts';
+export { ImportError, type ImportErrorCode } from './import-error.ts';
+export { type Imported, withoutTitleHeading } from './imported.ts';
+export { MAX_HTML, MAX_IMPORT_BLOCKS, MAX_MARKDOWN } from './limits.ts';
