@@ -1,7 +1,8 @@
 import type { Node } from '@tiptap/pm/model';
-import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state';
+import { NodeSelection, Selection } from '@tiptap/pm/state';
 import * as Y from 'yjs';
 import { BODY } from '../document/read-document.ts';
+import { selectionBetween } from '../document/table-selection.ts';
 import { findUnit, rootNameOf } from '../document/yjs-internals.ts';
 import type { BodyBinding } from './body-binding.ts';
 import type { BodyReading } from './body-reading.ts';
@@ -48,7 +49,7 @@ export function selectionOf(binding: BodyBinding, doc: Node, anchors: SelectionA
   if (anchor === null || head === null) return null;
   const $anchor = doc.resolve(Math.min(anchor, doc.content.size));
   const $head = doc.resolve(Math.min(head, doc.content.size));
-  if ($anchor.parent.inlineContent && $head.parent.inlineContent) return new TextSelection($anchor, $head);
+  if ($anchor.parent.inlineContent && $head.parent.inlineContent) return selectionBetween($anchor, $head);
   return Selection.near($head, -1);
 }
 

@@ -4,6 +4,7 @@ import type { StepMap } from '@tiptap/pm/transform';
 import type * as Y from 'yjs';
 import { isOnlyReadId } from '../document/block.ts';
 import { TABLE } from '../document/convert.ts';
+import { noteMoved } from '../document/note-origins.ts';
 import { cellName } from '../document/table-keys.ts';
 import { tableSteps } from '../document/table-steps.ts';
 import { withoutFormattingCleanup, withoutSearchMarkers } from '../document/yjs-internals.ts';
@@ -148,6 +149,7 @@ export class BodyBinding {
         },
       };
       writeChanges({ transaction, old, now, changes, target });
+      noteMoved(transaction);
     }, this.origin);
   }
 

@@ -1,6 +1,7 @@
 import type { Node } from '@tiptap/pm/model';
 import { NodeSelection, Selection, TextSelection } from '@tiptap/pm/state';
 import type { Mappable } from '@tiptap/pm/transform';
+import { selectionBetween } from '../document/table-selection.ts';
 
 /**
  * Where a selection is after other people's changes: a caret and the end of a range stay behind what is on their left, the
@@ -18,7 +19,7 @@ export function mapSelection(selection: Selection, mapping: Mappable, doc: Node)
   const $anchor = doc.resolve(mapping.map(anchor, side(anchor)));
   const $head = doc.resolve(mapping.map(head, side(head)));
   if (!$anchor.parent.inlineContent || !$head.parent.inlineContent) return near(doc, $head.pos);
-  return new TextSelection($anchor, $head);
+  return selectionBetween($anchor, $head);
 }
 
 function near(doc: Node, pos: number): Selection {

@@ -3,10 +3,13 @@ import type { EditorState } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import * as Y from 'yjs';
 import { TABLE } from '../document/convert.ts';
+import { noteRevived } from '../document/note-origins.ts';
 import { isOrderKey } from '../document/table-keys.ts';
 import { keyOf, mapIn } from '../document/yjs-internals.ts';
 import { anchorsOf, type SelectionAnchors, selectionOf } from './anchors.ts';
 import type { BodyBinding } from './body-binding.ts';
+
+type Deletions = Parameters<typeof noteRevived>[1];
 
 const PAUSE_MS = 500;
 const SELECTION = 'selection';
@@ -88,10 +91,11 @@ export class BodyUndo {
     if (selection) view.dispatch(view.state.tr.setSelection(selection).scrollIntoView());
   }
 
-  #pop(view: EditorView, pop: () => unknown): boolean {
+  #pop(view: EditorView, pop: () => { readonly deletions: Deletions } | null): boolean {
     if (view.composing) return true;
     this.#before = anchorsOf(this.#binding, view.state.selection);
     const item = pop();
+    if (item !== null) noteRevived(this.#binding.doc, item.deletions);
     this.restoreSelection(view);
     return item !== null;
   }

@@ -234,7 +234,7 @@ function isHuge(value: unknown): boolean {
 }
 
 function linkOf(value: unknown): Link | null {
-  if (!isRecord(value)) return null;
+  if (!isRecord(value) || !Object.hasOwn(value, 'href')) return null;
   const { href, ...rest } = value;
   const safe = safeHref(href);
   return safe === null || safe !== href ? null : { href: safe, extra: recordText(Object.entries(rest)) };

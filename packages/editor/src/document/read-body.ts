@@ -247,7 +247,7 @@ function isPlain(value: unknown): boolean {
 }
 
 function readEmbed(value: unknown, marks: Marks): Inline {
-  if (isRecord(value) && value.kind === BREAK_EMBED.kind && keysOf(value).length === 1) {
+  if (isRecord(value) && keysOf(value).join() === 'kind' && value.kind === BREAK_EMBED.kind) {
     return { type: 'break', marks };
   }
   return { type: 'unknown', value: (isPlain(value) ? toJsonText(value) : null) ?? '', marks };

@@ -18,7 +18,7 @@ export const ONLY_COLUMN = '~column';
 /** So much of a table is read, and commands don't go further. */
 export const MAX_ROWS = 1_000;
 export const MAX_COLUMNS = 64;
-export const MAX_CELLS = 20_000;
+export const MAX_CELLS = 10_000;
 
 /** So many deleted rows and columns are asked whether there is still text in them. */
 export const MAX_GONE_ROWS = 2_000;
