@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 
 import { expect, test } from 'vitest';
+import { duplicate } from '../../src/document/commands/move.ts';
 import { exchange, gather, type Writer } from '../support/people.ts';
 
 /** Each exception that the oracle knows, as small as it can be. A test that fails here is an exception that is gone. */
@@ -35,5 +36,14 @@ test('doubledUndo: two people who both undo the deletion of the same word get tw
   for (const who of [a, b]) who.undo();
   exchange(a, b);
   expect(a.text).toBe('one two two');
+  expect(b.text).toBe(a.text);
+});
+
+test('typedAtSeam: a word typed at the end of a block can end up in the copy that somebody puts below it', () => {
+  const [a, b] = gather(2, (first) => first.type('one\ntwo'));
+  a.caret(0, 0).run(duplicate);
+  b.caret(0, -1).type('BOB');
+  exchange(a, b);
+  expect(a.text).toBe('one\noneBOB\ntwo');
   expect(b.text).toBe(a.text);
 });
