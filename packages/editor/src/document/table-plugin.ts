@@ -3,7 +3,7 @@ import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } 
 import { AttrStep } from '@tiptap/pm/transform';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { TABLE } from './convert.ts';
-import { cellAt, passesCell, SpanSelection, selectionBetween } from './table-selection.ts';
+import { cellAt, cellRange, passesCell, SpanSelection, selectionBetween } from './table-selection.ts';
 
 const key = new PluginKey<DecorationSet>('coscribe-tables');
 
@@ -32,7 +32,8 @@ export function tablePlugin(): Plugin<DecorationSet> {
         isOfCells(selection) ? { class: 'coscribe-cells-selected' } : {},
       decorations: (state) => {
         const heads = key.getState(state) ?? DecorationSet.empty;
-        return isOfCells(state.selection) ? heads.add(state.doc, selectedCells(state)) : heads;
+        const here = tableWithCaret(state);
+        return here.length === 0 ? heads : heads.add(state.doc, [...here, ...selectedCells(state)]);
       },
       transformCopied: (slice) => outOfCell(slice),
       transformPasted: (slice, view) => (cellAt(view.state.selection.$from) ? withoutTables(slice) : slice),
@@ -51,7 +52,16 @@ function isOfCells(selection: unknown): boolean {
   return selection instanceof SpanSelection && selection.isOfCells;
 }
 
+/** The table that the selection is in shows its handle. */
+function tableWithCaret({ selection }: EditorState): Decoration[] {
+  const range = cellRange(selection);
+  if (range === null) return [];
+  const { table, tablePos } = range;
+  return [Decoration.node(tablePos, tablePos + table.nodeSize, { class: 'coscribe-table-here' })];
+}
+
 function selectedCells({ selection }: EditorState): Decoration[] {
+  if (!isOfCells(selection)) return [];
   return selection.ranges.map(({ $from, $to }) =>
     Decoration.node($from.pos - 1, $to.pos + 1, { class: 'coscribe-cell-selected' }),
   );

@@ -14,6 +14,7 @@ import { CORE_EXTENSIONS, editorExtensions } from './editor-extensions.ts';
 import { type EditorHandle, focusTitle, registerEditor } from './editor-handle.ts';
 import { Placeholder } from './placeholder.tsx';
 import { Skeleton } from './skeleton.tsx';
+import { TableMenu } from './table-menu.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useSession } from './use-session.ts';
 
@@ -69,6 +70,7 @@ function BoundEditor({
 }: BoundEditorProps) {
   const [bound, setBound] = useState<BoundDocument | null>(null);
   const [isLinking, setLinking] = useState(false);
+  const [tableButton, setTableButton] = useState<HTMLElement | null>(null);
   const hint = useId();
   const extensions = useMemo(
     () =>
@@ -94,7 +96,7 @@ function BoundEditor({
       injectCSS: false,
       editorProps: {
         attributes: () => ({
-          class: 'coscribe-text',
+          class: 'coscribe-text coscribe-blocks',
           role: 'textbox',
           'aria-multiline': 'true',
           'aria-label': 'Document text',
@@ -147,7 +149,9 @@ function BoundEditor({
       <span id={hint} hidden>
         Tab indents. Escape leaves the text, so that Tab goes on from there.
       </span>
-      {editable && <Toolbar editor={editor} undo={bound.undo} onLink={() => setLinking(true)} />}
+      {editable && (
+        <Toolbar editor={editor} undo={bound.undo} onLink={() => setLinking(true)} onTable={setTableButton} />
+      )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a click below the text is a shortcut; the keyboard needs none */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
       <div
@@ -161,6 +165,7 @@ function BoundEditor({
         <Placeholder editor={editor} text={placeholder} />
         <EditorContent editor={editor} className="coscribe-content" />
         {editable && <BubbleMenu editor={editor} isLinking={isLinking} onLinking={setLinking} />}
+        {editable && <TableMenu editor={editor} button={tableButton} onButton={setTableButton} />}
       </div>
     </div>
   );

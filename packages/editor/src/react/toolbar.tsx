@@ -19,6 +19,7 @@ import {
   Redo2,
   SquareCode,
   Strikethrough,
+  Table,
   TextQuote,
   Trash2,
   Underline,
@@ -38,24 +39,31 @@ import {
 import { linkAt } from '../document/commands/links.ts';
 import { isMarked, toggle } from '../document/commands/marks.ts';
 import { deleteBlocks, duplicate, moveDown, moveUp } from '../document/commands/move.ts';
+import { insertTable } from '../document/commands/tables.ts';
 import { kindOf } from '../document/convert.ts';
+import { cellRange } from '../document/table-selection.ts';
 import { shortcut } from './shortcut.ts';
 
 export interface ToolbarProps {
   readonly editor: Editor;
   readonly undo: BodyUndo;
   readonly onLink: () => void;
+  /** The table menu, below this button. */
+  readonly onTable: (button: HTMLElement) => void;
 }
 
 interface Tool {
   readonly name: string;
   readonly keys?: string;
   readonly icon: LucideIcon;
-  readonly run: () => void;
+  readonly run: (button: HTMLElement) => void;
   /** Left out for what is done rather than switched. */
   readonly isOn?: boolean;
   readonly isOff?: boolean;
+  readonly hasMenu?: boolean;
 }
+
+const NEW_TABLE = { rows: 3, columns: 3 };
 
 const KINDS: readonly { value: string; label: string; command: Command }[] = [
   { value: 'paragraph', label: 'Text', command: setKind('paragraph') },
@@ -70,7 +78,7 @@ const KINDS: readonly { value: string; label: string; command: Command }[] = [
 ];
 
 /** One tab stop; arrow keys, Home and End move inside; Escape goes back to the text. */
-export function Toolbar({ editor, undo, onLink }: ToolbarProps) {
+export function Toolbar({ editor, undo, onLink, onTable }: ToolbarProps) {
   const state = useEditorState({
     editor,
     selector: ({ editor: { state } }) => {
@@ -84,6 +92,7 @@ export function Toolbar({ editor, undo, onLink }: ToolbarProps) {
         strike: isMarked(state, 'strike'),
         code: isMarked(state, 'code'),
         link: linkAt(state) !== null,
+        isInTable: cellRange(state.selection) !== null,
         canIndent: indent(state),
         canOutdent: outdent(state),
         canMoveUp: moveUp(state),
@@ -167,6 +176,9 @@ export function Toolbar({ editor, undo, onLink }: ToolbarProps) {
         isOn: state.kind === 'code',
       },
       { name: 'Divider', icon: Minus, run: run(insertDivider) },
+      state.isInTable
+        ? { name: 'Table menu', icon: Table, run: onTable, isOn: true, hasMenu: true }
+        : { name: 'Insert table', icon: Table, run: run(insertTable(NEW_TABLE.rows, NEW_TABLE.columns)) },
     ],
     [
       { name: 'Move up', keys: 'Alt-↑', icon: ArrowUp, run: run(moveUp), isOff: !state.canMoveUp },
@@ -259,13 +271,15 @@ export function ToolButton({ tool, tabIndex }: { readonly tool: Tool; readonly t
       data-tool=""
       className="coscribe-tool"
       aria-label={tool.name}
-      aria-pressed={tool.isOn}
+      aria-pressed={tool.hasMenu ? undefined : tool.isOn}
+      aria-haspopup={tool.hasMenu ? 'menu' : undefined}
+      data-on={tool.isOn}
       aria-disabled={tool.isOff || undefined}
       title={hint}
       tabIndex={tabIndex}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => {
-        if (!tool.isOff) tool.run();
+      onClick={(event) => {
+        if (!tool.isOff) tool.run(event.currentTarget);
       }}
     >
       <Icon size={18} aria-hidden="true" />

@@ -1,6 +1,7 @@
 import { Node } from '@tiptap/core';
 import { TABLE, TABLE_CELL, TABLE_ROW } from '../convert.ts';
 import { blockAttributes } from './blocks.ts';
+import { TableView } from './table-view.ts';
 
 /**
  * A table has a cell for each row and column, in their order: `regularTable` makes any other one so. What the columns are is
@@ -23,6 +24,10 @@ export const Table = Node.create({
     { ...HTMLAttributes, 'data-kind': 'table' },
     ['table', ['tbody', 0]],
   ],
+  addNodeView:
+    () =>
+    ({ node, view }) =>
+      new TableView(node, view),
 });
 
 export const TableRow = Node.create({
@@ -42,7 +47,7 @@ export const TableCell = Node.create({
     span: { default: null, rendered: false },
   }),
   parseHTML: () => [{ tag: 'td, th', context: `${TABLE_ROW}/` }],
-  renderHTML: () => ['td', 0],
+  renderHTML: () => ['td', { class: 'coscribe-blocks' }, 0],
 });
 
 function hasHeadInEveryCellOfFirstRow(table: HTMLElement): boolean {
