@@ -1,4 +1,10 @@
-import { type CloseName, LIMITS, parseRoomName, type RefusalName } from '@coscribe/protocol';
+import {
+  type CloseName,
+  LIMITS,
+  parseRoomName,
+  type RefusalName,
+  type SchemaVersion,
+} from '@coscribe/protocol';
 import * as decoding from 'lib0/decoding';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
@@ -18,10 +24,11 @@ class Person implements Member {
   readonly grant = null;
   readonly actor: string | null;
   readonly mayWrite = true;
-  readonly schema = null;
+  readonly schema: SchemaVersion | null;
 
-  constructor(actor: string | null = null) {
+  constructor(actor: string | null = null, schema: SchemaVersion | null = null) {
     this.actor = actor;
+    this.schema = schema;
   }
   acknowledge(index: number): void {
     this.events.push(`durable ${index}`);
@@ -221,4 +228,34 @@ test('JOURNAL-3: what is on disk but cannot be applied closes the document for e
   expect(reader.events).toEqual(['closed document-damaged']);
   expect(journal.damaged).toEqual([1]);
   expect(room.closedAs).toBe('document-damaged');
+});
+
+test('SCHEMA-1: a newer major counts from the moment of writing on, unless that failed', async () => {
+  const { room, journal, write } = await openRoom();
+  const newer = new Person(null, { major: 2, minor: 0 });
+  const older = new Person(null, { major: 1, minor: 0 });
+  room.join(newer);
+  room.join(older);
+  write(newer, 1, typed(1, 'new'));
+  write(older, 1, typed(2, 'old'));
+  await nextTurn();
+  expect(older.events).toEqual(['closed access-changed']);
+  journal.fail();
+  await nextTurn();
+  expect(room.schema).toEqual({ major: 1, minor: 0 });
+  write(older, 2, typed(3, 'old'));
+  await nextTurn();
+  journal.commit();
+  await nextTurn();
+  expect(older.events).toContain('durable 2');
+  expect(journal.rows.map(({ schema }) => schema)).toEqual([null]);
+
+  write(newer, 2, typed(4, 'new'));
+  write(newer, 3, typed(5, 'more'));
+  await nextTurn();
+  journal.commit();
+  await nextTurn();
+  expect(room.schema).toEqual({ major: 2, minor: 0 });
+  expect(journal.rows[1]?.schema).toEqual({ major: 2, minor: 0 });
+  expect(older.events.filter((event) => event === 'closed access-changed').length).toBe(2);
 });

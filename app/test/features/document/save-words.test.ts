@@ -32,3 +32,9 @@ test('the next try is told in whole seconds and never in none', () => {
   expect(waitingWords(0, NOW + 4001, NOW)).toBe('Go on writing; nothing is lost. Next try in 5 s.');
   expect(waitingWords(1, NOW - 500, NOW)).toBe('1 edit kept on this device. Next try in 1 s.');
 });
+
+test('SCHEMA-1: a document of a newer version is said to be for reading, not to be closed', () => {
+  const closed = { kind: 'closed', sentence: '', edits: 0 } as const;
+  expect(saveWords({ ...closed, close: 'newer-version-needed' }, false, 0)).toBe('Read only');
+  expect(saveWords({ ...closed, close: 'document-damaged' }, false, 0)).toBe('Closed');
+});

@@ -19,6 +19,7 @@ import {
   writeTheFutureInTables,
 } from '../support/future.ts';
 import { exchange, Writer } from '../support/people.ts';
+import { ACT_NAMES, dice, ACTS as RANDOM_ACTS } from '../support/random-acts.ts';
 
 /*
  * Trap 1, which this keeps out: a client whose schema lacks a node or mark deletes it for everybody, as soon as it opens the
@@ -501,3 +502,33 @@ describe('a table with new things in its cells', () => {
     agree(newer, today);
   });
 });
+
+test.each(Array.from({ length: 12 }, (_, i) => i + 1))(
+  'SCHEMA-1: whatever today’s build does, no unknown thing is changed or half lost (seed %i)',
+  (seed) => {
+    const roll = dice(seed);
+    const { newer, today } = together();
+    const whole = [
+      /^\{"kind":"callout","tone":"warm"\}$/,
+      /^\{"atom":true,"kind":"map","place":\[59.3,18.1\]\}$/,
+      /"align":"center"/,
+      /^\{"kind":"mention","person":"p1"\}$/,
+      /^highlight true /,
+      /^ink \{"name":"red"\} /,
+    ];
+    for (let step = 0; step < 25; step++) {
+      const name = ACT_NAMES[roll(ACT_NAMES.length)] ?? '';
+      RANDOM_ACTS[name]?.(today, roll);
+      if (roll(4) === 0) newer.caret(0, 0).type('n');
+      if (roll(3) === 0) agree(newer, today);
+      const broken = newThingsIn(today.doc).filter((thing) => !whole.some((pattern) => pattern.test(thing)));
+      expect(broken, `after ${name}`).toEqual([]);
+    }
+    agree(newer, today);
+    while (today.bound.undo.canUndo) today.undo();
+    agree(newer, today);
+    const left = newThingsIn(today.doc);
+    for (const pattern of whole)
+      expect(left.filter((thing) => pattern.test(thing)).length).toBeGreaterThan(0);
+  },
+);
