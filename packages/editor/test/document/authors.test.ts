@@ -41,7 +41,9 @@ class Person {
   move(from: number, length: number, to: number): this {
     return this.edit((text, transaction) => {
       const units = text.toDelta() as { insert: string | Y.Map<unknown> }[];
-      const flat = units.flatMap(({ insert }) => (typeof insert === 'string' ? [...insert] : [insert]));
+      const flat = units.flatMap<string | Y.Map<unknown>>(({ insert }) =>
+        typeof insert === 'string' ? insert.split('') : insert,
+      );
       const [marker, ...words] = flat.slice(from, from + length);
       if (!(marker instanceof Y.Map)) throw new Error('no block begins there');
       const copy = new Y.Map([...marker.entries()]);
