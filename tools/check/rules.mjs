@@ -22,6 +22,7 @@ export const WORKSPACES = [
       '@coscribe/protocol/internal',
       '@coscribe/editor',
       '@coscribe/editor/document',
+      '@coscribe/editor/import',
       '@coscribe/editor/session',
       '@coscribe/editor/styles.css',
     ],
@@ -41,7 +42,12 @@ export const WORKSPACES = [
 
 /** Nothing that runs in a browser may reach these, over any number of imports. */
 export const NOT_IN_BROWSERS = {
-  packages: ['@coscribe/protocol/ticket', '@coscribe/protocol/internal', 'server-only'],
+  packages: [
+    '@coscribe/protocol/ticket',
+    '@coscribe/protocol/internal',
+    '@coscribe/editor/import',
+    'server-only',
+  ],
   folders: ['app/src/data/'],
   isNodes: (specifier) => specifier.startsWith('node:'),
 };

@@ -55,7 +55,9 @@ function tableFrom(rows: readonly LooseRow[], width: number, options: GridOption
   }));
   const [first] = rows;
   const heads = grid.map((row) => row[0]?.isHead === true);
-  const isHeadRow = first !== undefined && (first.isHead || first.cells.every(({ isHead }) => isHead));
+  // One row of heads alone is a head row; one column of them alone is a head column.
+  const headerColumn = heads.length > 1 && heads.every(Boolean);
+  const isAllHeads = first?.cells.every(({ isHead }) => isHead) === true && !(headerColumn && width === 1);
   return {
     columns,
     rows: grid.map((row) => ({
@@ -66,9 +68,8 @@ function tableFrom(rows: readonly LooseRow[], width: number, options: GridOption
         return { column: id, blocks, span: slot?.span ?? null };
       }),
     })),
-    headerRow: isHeadRow,
-    // One row of heads alone is a head row, not a head column.
-    headerColumn: heads.length > 1 && heads.every(Boolean),
+    headerRow: first?.isHead === true || isAllHeads,
+    headerColumn,
   };
 }
 

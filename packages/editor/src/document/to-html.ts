@@ -71,7 +71,9 @@ function renderItem({ block, children }: Branch, place: string): string {
   const isTask = block.kind === 'task';
   const state = isTask ? ` data-checked="${block.checked}"` : '';
   const box = isTask ? `<input type="checkbox" disabled${block.checked ? ' checked' : ''}> ` : '';
-  return `<li${state}${place}>${box}${lineHtml(block.content)}${renderAll(children, block.indent + 1)}</li>`;
+  // The first paragraph in an item is its own text, an empty one as well.
+  const text = block.content.length === 0 && children.length > 0 ? '<p></p>' : lineHtml(block.content);
+  return `<li${state}${place}>${box}${text}${renderAll(children, block.indent + 1)}</li>`;
 }
 
 function renderBlock(block: Block, place: string): string {

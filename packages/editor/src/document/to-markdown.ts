@@ -1,7 +1,12 @@
-import { type Block, type Inline, isList, type Marks, NO_MARKS, sameMarks, textOf } from './block.ts';
+import { type Block, isList, type Table, type TableCell, textOf } from './block.ts';
+import { inlineMarkdown } from './inline-markdown.ts';
 import { type Branch, branchesOf } from './outline.ts';
 
-/** The document as CommonMark with GitHub's task lists and strikethrough. Underline, which it lacks, is `<u>`. */
+/**
+ * The document as CommonMark with GitHub's tables, task lists and strikethrough; underline, which it lacks, is `<u>`.
+ * `fromMarkdown` reads back the same text, marks and structure, but for what Markdown can't say: empty paragraphs, indents
+ * that no list explains, merged and sized cells, head columns, and in cells anything but lines of text.
+ */
 export function toMarkdown(blocks: readonly Block[]): string {
   const text = renderAll(branchesOf(blocks)).join('\n');
   return text === '' ? '' : `${text}\n`;
@@ -29,95 +34,75 @@ function renderAll(branches: readonly Branch[]): string[] {
 }
 
 function renderBranch({ block, ordinal, children }: Branch): string[] {
-  const text = inlineMarkdown(block.content).split('\n');
+  const line = () => inlineMarkdown(block.content, 'heading');
+  const lines = () => inlineMarkdown(block.content, 'lines').split('\n');
   switch (block.kind) {
     case 'heading':
-      return [`${'#'.repeat(block.level)} ${text.join(' ').replaceAll('\\ ', ' ')}`.trimEnd()];
+      return [`${'#'.repeat(block.level)} ${heading(line())}`.trimEnd()];
     case 'bullet':
-      return item('- ', text, children);
+      return item('- ', lines(), children);
     case 'ordered':
-      return item(`${ordinal}. `, text, children);
-    case 'task':
-      return item('- ', [`[${block.checked ? 'x' : ' '}] ${text[0] ?? ''}`, ...text.slice(1)], children);
+      return item(`${ordinal}. `, lines(), children);
+    case 'task': {
+      const [first, ...rest] = lines();
+      // A box with nothing behind it is no box.
+      return item('- ', [`[${block.checked ? 'x' : ' '}] ${first || '<!-- -->'}`, ...rest], children);
+    }
     case 'quote':
-      return text.map((line) => `> ${line}`.trimEnd());
+      return lines().map((text) => `> ${text}`.trimEnd());
     case 'code':
       return fenced(textOf(block.content), block.language);
     case 'divider':
       return ['---'];
     default:
-      return block.content.length === 0 ? [] : text;
+      if (block.table !== null) return table(block.table);
+      return block.content.length === 0 ? [] : lines();
   }
+}
+
+/** Number signs at the end would close the heading, spaces would be left out. */
+function heading(text: string): string {
+  return edgeSpaces(text).replace(/#+$/, (signs) => signs.replaceAll('#', '\\#'));
+}
+
+function edgeSpaces(text: string): string {
+  return text.replace(/^ +| +$/g, (spaces) => '&#32;'.repeat(spaces.length));
 }
 
 function item(marker: string, text: readonly string[], children: readonly Branch[]): string[] {
   const pad = ' '.repeat(marker.length);
-  const [first = '', ...rest] = text;
-  const lines = [`${marker}${first}`.trimEnd(), ...rest.map((line) => pad + line)];
+  const [first, ...rest] = text;
   const inner = renderAll(children);
+  const isListBelow = isList(children[0]?.block.kind ?? '');
+  // A bare marker below a line of text would be read as a part of it, and a paragraph below as the item's own text.
+  const empty = inner.length > 0 && !isListBelow ? '<p></p>' : '<!-- -->';
+  const lines = [`${marker}${first || empty}`, ...rest.map((line) => pad + line)];
   // A paragraph right below an item would be read as the item's next line.
-  if (inner.length > 0 && !isList(children[0]?.block.kind ?? '')) lines.push('');
+  if (inner.length > 0 && !isListBelow) lines.push('');
   return [...lines, ...inner.map((line) => (line === '' ? '' : pad + line))];
 }
 
 function fenced(code: string, language: string): string[] {
   const longest = Math.max(0, ...Array.from(code.matchAll(/`+/g), ([run]) => run.length));
   const fence = '`'.repeat(Math.max(3, longest + 1));
-  return [`${fence}${language.replace(/[`\s]/g, '')}`, ...code.split('\n'), fence];
+  return [`${fence}${language.replace(/[`\s]/g, '')}`, ...(code === '' ? [] : code.split('\n')), fence];
 }
 
-const PAIRS: readonly (readonly [keyof Marks, string, string])[] = [
-  ['bold', '**', '**'],
-  ['italic', '*', '*'],
-  ['strike', '~~', '~~'],
-  ['underline', '<u>', '</u>'],
-];
-
-/** A block's text. A line break is a backslash at the end of its line. */
-export function inlineMarkdown(content: readonly Inline[]): string {
-  const runs: { text: string; marks: Marks }[] = [];
-  for (const inline of content) {
-    if (inline.type === 'unknown') continue;
-    const text = inline.type === 'text' ? inline.text : '\n';
-    const last = runs.at(-1);
-    if (last && sameMarks(last.marks, inline.marks)) last.text += text;
-    else runs.push({ text, marks: inline.marks });
-  }
-  const text = runs.map(({ text, marks }) => renderRun(text, marks)).join('');
-  return escapeLineStart(text);
+/** GitHub's tables have a head always: one without a head gets an empty one. */
+function table({ rows, columns, headerRow }: Table): string[] {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const lines = rows.map(({ cells }) => row(cells.map(cellLine)));
+  const rule = row(columns.map(() => '---'));
+  const head = headerRow ? (lines.shift() ?? '') : row(columns.map(() => ''));
+  return [head, rule, ...lines];
 }
 
-function renderRun(text: string, marks: Marks): string {
-  if (marks === NO_MARKS) return escapeText(text);
-  // Emphasis may not begin or end with a space.
-  const core = text.trim();
-  if (core === '') return escapeText(text);
-  const from = text.indexOf(core);
-  const lead = text.slice(0, from);
-  const trail = text.slice(from + core.length);
-  let out = marks.code ? codeSpan(core) : escapeText(core);
-  for (const [name, open, close] of [...PAIRS].reverse()) if (marks[name]) out = `${open}${out}${close}`;
-  if (marks.link) out = `[${out}](<${marks.link.href.replace(/[<>\s\\]/g, encodeURIComponent)}>)`;
-  return `${escapeText(lead)}${out}${escapeText(trail)}`;
-}
-
-function codeSpan(text: string): string {
-  const line = text.replaceAll('\n', ' ');
-  const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), ([run]) => run.length));
-  const ticks = '`'.repeat(longest + 1);
-  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-  return `${ticks}${pad}${line}${pad}${ticks}`;
-}
-
-function escapeText(text: string): string {
-  return text.replace(/[\\`*_[\]<>~|]|&(?=[#\w])/g, '\\$&').replaceAll('\n', '\\\n');
-}
-
-/** What would make a line another kind of block. */
-function escapeLineStart(text: string): string {
-  return text
-    .replace(/^( *)([#+-])(?=\s|$|-)/gm, '$1\\$2')
-    .replace(/^( *)(\d+)([.)])(?=\s|$)/gm, '$1$2\\$3')
-    .replace(/^( *)(=+)/gm, '$1\\$2')
-    .replace(/^ +/gm, '');
+/** A cell's blocks as lines of text. */
+function cellLine({ blocks }: TableCell): string {
+  const lines = blocks.map((block) =>
+    block.kind === 'code'
+      ? inlineMarkdown([{ type: 'text', text: textOf(block.content), marks: {} }], 'cell')
+      : inlineMarkdown(block.content, 'cell'),
+  );
+  return edgeSpaces(lines.join('<br>'));
 }

@@ -1,3 +1,4 @@
+import type { Block } from '../block.ts';
 import { newBlockId } from '../block-id.ts';
 import { DropReport } from '../drop-report.ts';
 import { flattenTree } from '../flatten-tree.ts';
@@ -14,9 +15,13 @@ export interface FromHtmlOptions {
  * A page or a piece of HTML as blocks; without a DOM, and nothing of it is run or loaded. Any text is HTML of some kind:
  * throws `ImportError` only for what is beyond the limits of `limits.ts`.
  */
-export function fromHtml(html: string, { base }: FromHtmlOptions = {}): Imported {
+export function fromHtml(html: string, options: FromHtmlOptions = {}): Imported {
   checkSize(html, MAX_HTML);
-  const report = new DropReport();
+  return fromHtmlWith(html, new DropReport(), options);
+}
+
+/** The same for HTML of any size, with a report that was begun. */
+export function fromHtmlWith(html: string, report: DropReport, { base }: FromHtmlOptions): Imported {
   const { body, title } = parseHtml(html, report);
   const onBlock = blockCounter();
   const blocks = flattenTree(htmlTree, body, { newId: newBlockId, report, base, onBlock });
@@ -24,7 +29,8 @@ export function fromHtml(html: string, { base }: FromHtmlOptions = {}): Imported
   return { blocks, title: titleFrom(title, blocks), dropped: report.list() };
 }
 
-function emptyParagraph() {
+/** What a text without anything in it is. */
+export function emptyParagraph(): Block {
   return {
     id: newBlockId(),
     kind: 'paragraph',

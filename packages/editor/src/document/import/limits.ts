@@ -9,7 +9,7 @@ export const MAX_IMPORT_BLOCKS = 100_000;
 /** Elements of one page. Formatting that is never closed multiplies them. */
 export const MAX_NODES = 1_000_000;
 /** Elements inside of one another. What is deeper keeps its text. */
-export const MAX_DEPTH = 200;
+export const MAX_DEPTH = 100;
 
 /** Throws when there is more text than is read. */
 export function checkSize(text: string, most: number): void {
