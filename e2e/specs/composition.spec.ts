@@ -126,13 +126,6 @@ async function kindsOf(ana: Actor): Promise<string[][]> {
   ]);
 }
 
-/** Waits until all that the scribe did has come: the title, which came last, is not held back while a text is composed. */
-async function arrives(ana: Actor, scribe: Scribe): Promise<void> {
-  const value = `Title ${Number(scribe.title.toString().slice('Title '.length)) + 1}`;
-  scribe.titles(value);
-  await expect(ana.title).toHaveValue(value);
-}
-
 /** While the title is composed it is the text that tells. */
 async function arrivesInTheText(ana: Actor, scribe: Scribe, step: string): Promise<void> {
   scribe.inserts(0, `came with ${step}`);
@@ -155,7 +148,7 @@ for (const [title, meanwhile] of Object.entries(MEANWHILE)) {
         for (let at = 0; at < count; at += 1) {
           await method.composes(steps[Math.min(at, steps.length - 1)] ?? '');
           meanwhile.steps[at]?.(scribe);
-          await arrives(ana, scribe);
+          await scribe.reaches(ana);
         }
         await method.commits(word);
         await theSameFor(ana, scribe, meanwhile.kinds(word));
@@ -179,7 +172,7 @@ test('CARET-1: Four hundred edits of others during one composition leave it whol
       scribe.types('a', { before: 'before ' });
       scribe.types('b', { behind: ' behind' });
     }
-    await arrives(ana, scribe);
+    await scribe.reaches(ana);
   }
   await method.commits(word);
   await theSameFor(ana, scribe, [
@@ -199,7 +192,7 @@ test('CARET-1: A composition over a selection replaces it once, and one that is 
   await ana.presses(...Array.from({ length: ' behind'.length }, () => 'Shift+ArrowRight'));
   await method.composes('に');
   scribe.types('BOB', { before: 'before ' });
-  await arrives(ana, scribe);
+  await scribe.reaches(ana);
   await method.composes('日');
   await method.commits('日');
   await theSameFor(ana, scribe, [
@@ -210,7 +203,7 @@ test('CARET-1: A composition over a selection replaces it once, and one that is 
 
   await method.composesThrough('k', 'か');
   scribe.sets(scribe.blockWith('before'), { kind: 'bullet' });
-  await arrives(ana, scribe);
+  await scribe.reaches(ana);
   await method.cancels();
   await theSameFor(ana, scribe, [
     ['paragraph', 'above'],
@@ -229,7 +222,7 @@ test('CARET-1: Where somebody composes in a block that others take away, the wor
   scribe.deletes('before ');
   scribe.deletes(' behind');
   scribe.joins(scribe.blocks.find((block) => block.at === at) ?? scribe.blockWith('に'));
-  await arrives(ana, scribe);
+  await scribe.reaches(ana);
   await method.composesThrough('にほ', 'にほん', '日本');
   await method.commits('日本');
   await theSameFor(ana, scribe, [

@@ -85,7 +85,7 @@ for (const viewport of [
     const before = await caretTop(ana);
     for (let turn = 0; turn < 60; turn += 1) {
       writesAbove(scribe, 'Line 40.', turn);
-      await ana.sees(`Told ${await tells(scribe, turn)}`);
+      await scribe.reaches(ana);
       await ana.drawsTheScreen();
       expect(Math.abs((await caretTop(ana)) - before), `after edit ${turn}`).toBeLessThanOrEqual(1);
     }
@@ -96,13 +96,6 @@ for (const viewport of [
   });
 }
 
-/** Writes at the document's end that so many edits are done. */
-async function tells(scribe: Scribe, turn: number): Promise<number> {
-  const last = scribe.blocks.at(-1);
-  if (last) scribe.types(` Told ${turn}`, { behind: last.text });
-  return turn;
-}
-
 test('CARET-1: In the same paragraph, rows that others write before my caret do not push it down', async ({
   ana,
 }) => {
@@ -110,8 +103,7 @@ test('CARET-1: In the same paragraph, rows that others write before my caret do 
   await putsTheCaretInto(ana, 'Line 40.');
   const before = await caretTop(ana);
   for (let turn = 0; turn < 8; turn += 1) scribe.types(LONG, { before: 'Line 40.' });
-  await tells(scribe, 8);
-  await ana.sees('Told 8');
+  await scribe.reaches(ana);
   await ana.drawsTheScreen();
   expect(Math.abs((await caretTop(ana)) - before)).toBeLessThanOrEqual(1);
   scribe.end();
@@ -122,8 +114,7 @@ test('CARET-1: At the top of a short document the line with my caret stays as we
   await putsTheCaretInto(ana, 'Line 2.');
   const before = await caretTop(ana);
   for (let turn = 0; turn < 7; turn += 1) scribe.inserts(0, `New ${turn}.`);
-  await tells(scribe, 7);
-  await ana.sees('Told 7');
+  await scribe.reaches(ana);
   await ana.drawsTheScreen();
   expect(Math.abs((await caretTop(ana)) - before)).toBeLessThanOrEqual(1);
   for (const block of scribe.blocks.filter(({ text }) => text.startsWith('New'))) {
@@ -146,7 +137,7 @@ test('CARET-1: With the caret out of view the first visible line stays', async (
   const before = await topOf(ana, 'Line 30.');
   for (let turn = 0; turn < 30; turn += 1) {
     writesAbove(scribe, 'Line 30.', turn);
-    await ana.sees(`Told ${await tells(scribe, turn)}`);
+    await scribe.reaches(ana);
     await ana.drawsTheScreen();
     expect(Math.abs((await topOf(ana, 'Line 30.')) - before), `after edit ${turn}`).toBeLessThanOrEqual(1);
   }
@@ -162,8 +153,7 @@ test('CARET-1: While I scroll nothing pulls the page back', async ({ ana }) => {
     scribe.types('x', { behind: 'Line 3' });
     await ana.page.mouse.wheel(0, 40);
   }
-  await tells(scribe, 20);
-  await ana.sees('Told 20');
+  await scribe.reaches(ana);
   await expect.poll(() => ana.page.evaluate(() => scrollY)).toBeGreaterThanOrEqual(start + 20 * 40 - 2);
   scribe.end();
 });

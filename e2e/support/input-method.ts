@@ -55,6 +55,42 @@ export class InputMethod {
     await this.#session.send('Input.imeSetComposition', { text: '', selectionStart: 0, selectionEnd: 0 });
   }
 
+  /** A phone's Enter: no key is named, the page is only told of the edit (beforeinput `insertParagraph`). */
+  async entersAParagraph(): Promise<void> {
+    await this.#edits('InsertNewline');
+  }
+
+  /** A phone's Backspace where nothing is being composed (beforeinput `deleteContentBackward`). */
+  async deletesBackward(times = 1): Promise<void> {
+    for (let done = 0; done < times; done += 1) await this.#edits('DeleteBackward');
+  }
+
+  /** A word of the caret's block is corrected: the keyboard takes it for composing again and ends with another. */
+  async corrects(word: string, correction: string): Promise<void> {
+    await this.#actor.body.evaluate(
+      (body, { from, to }) => {
+        const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const at = (node as Text).data.indexOf(from);
+          if (at < 0) continue;
+          const told = { inputType: 'insertReplacementText', data: to, bubbles: true };
+          if (!body.dispatchEvent(new InputEvent('beforeinput', { ...told, cancelable: true }))) return;
+          (node as Text).replaceData(at, from.length, to);
+          getSelection()?.collapse(node, at + to.length);
+          body.dispatchEvent(new InputEvent('input', told));
+          return;
+        }
+      },
+      { from: word, to: correction },
+    );
+  }
+
+  async #edits(command: string): Promise<void> {
+    const key = { key: 'Unidentified', code: '', windowsVirtualKeyCode: 229, nativeVirtualKeyCode: 229 };
+    await this.#session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key, commands: [command] });
+    await this.#session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
+  }
+
   /** How many compositions the page has seen begin, and end. One that something broke ends early and begins again. */
   async compositions(): Promise<{ readonly started: number; readonly ended: number }> {
     return this.#actor.page.evaluate(

@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import * as Y from 'yjs';
 import type { Actor } from './actor.ts';
 import type { RawClient } from './raw-client.ts';
@@ -16,6 +17,7 @@ export interface Place {
 export class Scribe {
   readonly client: RawClient;
   #lastId = 0;
+  #told = 0;
 
   private constructor(client: RawClient) {
     this.client = client;
@@ -77,20 +79,34 @@ export class Scribe {
     return found;
   }
 
-  types(text: string, where: { readonly before: string } | { readonly behind: string }): void {
-    const at =
-      'before' in where ? this.indexOf(where.before) : this.indexOf(where.behind) + where.behind.length;
+  typesAt(at: number, text: string): void {
     this.#act(() => this.body.insert(at, text));
   }
 
+  deletesAt(at: number, length: number): void {
+    this.#act(() => this.body.delete(at, length));
+  }
+
+  formatsAt(at: number, length: number, marks: Readonly<Record<string, unknown>>): void {
+    if (length > 0) this.#act(() => this.body.format(at, length, marks));
+  }
+
+  splitsAt(at: number, keys: Readonly<Record<string, unknown>> = {}): void {
+    this.#act(() => this.body.insertEmbed(at, this.#marker(keys)));
+  }
+
+  types(text: string, where: { readonly before: string } | { readonly behind: string }): void {
+    const at =
+      'before' in where ? this.indexOf(where.before) : this.indexOf(where.behind) + where.behind.length;
+    this.typesAt(at, text);
+  }
+
   deletes(text: string): void {
-    const at = this.indexOf(text);
-    this.#act(() => this.body.delete(at, text.length));
+    this.deletesAt(this.indexOf(text), text.length);
   }
 
   formats(text: string, marks: Readonly<Record<string, unknown>>): void {
-    const at = this.indexOf(text);
-    this.#act(() => this.body.format(at, text.length, marks));
+    this.formatsAt(this.indexOf(text), text.length, marks);
   }
 
   sets(block: Place, keys: Readonly<Record<string, unknown>>): void {
@@ -100,8 +116,7 @@ export class Scribe {
   }
 
   splitsBefore(text: string, keys: Readonly<Record<string, unknown>> = {}): void {
-    const at = this.indexOf(text);
-    this.#act(() => this.body.insertEmbed(at, this.#marker(keys)));
+    this.splitsAt(this.indexOf(text), keys);
   }
 
   /** A new block, as the block number `index`. */
@@ -120,6 +135,13 @@ export class Scribe {
 
   removes(block: Place): void {
     this.#act(() => this.body.delete(block.at, 1 + block.text.length));
+  }
+
+  /** Waits until somebody has all of it: the title comes last, and is not held back while a text is composed. */
+  async reaches(actor: Actor): Promise<void> {
+    this.#told += 1;
+    this.titles(`Told ${this.#told}`);
+    await expect(actor.title).toHaveValue(`Told ${this.#told}`, { timeout: 30_000 });
   }
 
   /** Changes the title, and leaves alone what is the same at both its ends. */

@@ -131,13 +131,16 @@ class Screen {
     if (held === null) return;
     this.#held = null;
     this.#page.cancelAnimationFrame(this.#frame);
+    if (!this.#isScrolling && !this.#view.isDestroyed) this.#putBack(held);
+    // Only now: the browser must have laid out the page without its own.
     this.#view.dom.style.removeProperty('overflow-anchor');
-    const { scroller, scrolled } = held;
-    if (this.#isScrolling || this.#view.isDestroyed) return;
-    const { top } = this.#view.coordsAtPos(Math.min(held.pos, this.#view.state.doc.content.size));
+  }
+
+  #putBack({ pos, top: before, scroller, scrolled }: Held): void {
+    const { top } = this.#view.coordsAtPos(Math.min(pos, this.#view.state.doc.content.size));
     const now = scroller.scrollTop;
     // Measured from the page's beginning: somebody may have scrolled since, which stays.
-    const grown = top + now - (held.top + scrolled);
+    const grown = top + now - (before + scrolled);
     const wanted = now + grown;
     if (Math.abs(grown) >= 0.5) {
       this.#room.upTo(scroller, wanted);

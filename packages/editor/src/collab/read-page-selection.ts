@@ -4,6 +4,8 @@ import type { EditorView } from '@tiptap/pm/view';
 interface PageObserver {
   pendingRecords(): readonly unknown[];
   flush(): void;
+  /** Reads what was put off. */
+  forceFlush(): void;
 }
 
 /**
@@ -14,4 +16,11 @@ interface PageObserver {
 export function readPageSelection(view: EditorView): void {
   const { domObserver } = view as unknown as { readonly domObserver: PageObserver };
   if (!view.composing && domObserver.pendingRecords().length === 0) domObserver.flush();
+}
+
+/** Lets the view take in at once what it would read a moment later: letters, and the selection. */
+export function readPage(view: EditorView): void {
+  const { domObserver } = view as unknown as { readonly domObserver: PageObserver };
+  domObserver.forceFlush();
+  domObserver.flush();
 }

@@ -31,6 +31,7 @@ import { safeHref } from '../document/safe-href.ts';
 import { schemaExtensions } from '../document/schema/extensions.ts';
 import { tablePlugin } from '../document/table-plugin.ts';
 import { heldSelection } from './held-selection.ts';
+import { softKeyboard } from './soft-keyboard.ts';
 
 export interface EditorOptions {
   readonly doc: Y.Doc;
@@ -175,6 +176,7 @@ const surface = Extension.create({
   addProseMirrorPlugins() {
     return [
       heldSelection,
+      softKeyboard(),
       tablePlugin(),
       new Plugin({
         props: {
