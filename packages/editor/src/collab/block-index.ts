@@ -1,5 +1,6 @@
 import type { Node } from '@tiptap/pm/model';
 import type * as Y from 'yjs';
+import { isDoubledId } from '../document/block.ts';
 import type { InForce } from '../document/yjs-internals.ts';
 
 /** A block of the body as it stands in the sequence now. */
@@ -188,5 +189,5 @@ export class BlockIndex {
 }
 
 function isDoubled({ node, marker }: Entry): boolean {
-  return marker !== null && String(node.attrs.id).indexOf('~') > 0;
+  return marker !== null && isDoubledId(String(node.attrs.id));
 }

@@ -139,13 +139,13 @@ export class BodyBinding {
         entries: reading.index.slice(first, first + oldCount),
         moved,
         isHidden: reading.isHidden,
-        onTable: (marker, was, is) => {
+        onTable: (was, is) => {
           const editor = maps && {
             maps,
             old: startIn(run.old, was, origin),
             now: startIn(run.now, is, origin),
           };
-          writeTable(transaction, reading, { marker, old: was, now: is, editor, onCompare: this.#onCompare });
+          writeTable(transaction, reading, { old: was, now: is, editor, onCompare: this.#onCompare });
         },
       };
       writeChanges({ transaction, old, now, changes, target });

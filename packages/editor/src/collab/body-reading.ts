@@ -1,6 +1,6 @@
 import type { Node, Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
-import { isUsableId } from '../document/block.ts';
+import { isDoubledId, isUsableId } from '../document/block.ts';
 import { nodeFromBlock } from '../document/convert.ts';
 import {
   emptyBody,
@@ -12,7 +12,7 @@ import {
   readWholeBody,
 } from '../document/read-body.ts';
 import { BODY } from '../document/read-document.ts';
-import { readCellName } from '../document/table-keys.ts';
+import { readCellName, readTableName } from '../document/table-keys.ts';
 import { emptyCell } from '../document/table-model.ts';
 import {
   changesBetween,
@@ -123,7 +123,7 @@ export class BodyReading {
     const entries = blocks.slice(context).map((block) => this.entryOf(block));
     const isRead =
       !ids.isInDoubt &&
-      !index.hasDoubled &&
+      !this.#mayUncover(index.slice(first, first + oldCount), entries) &&
       blocks.length === context + nodes.length &&
       (behind === undefined || (behind.marker !== null && sameInForce(read.inForce, behind.inForce))) &&
       nodes.every((node, i) => entries[i]?.node.eq(node));
@@ -166,11 +166,22 @@ export class BodyReading {
       runs.push({ first, origin: index.posOf(first), old, now, changes, cells, count: end - first });
       covered = end;
     }
-    if (ids.isInDoubt || (index.hasDoubled && runs.some(({ old, now }) => losesBlock(old, now))))
+    if (ids.isInDoubt || runs.some(({ old, now }) => this.#mayUncover(old, now)))
       return this.#refreshAll(transaction, cells);
     for (const { first, count, now } of [...runs].reverse()) index.splice(first, count, now);
     this.#takeGone(gone);
     return runs;
+  }
+
+  /** Is a block gone that another one with the same id was waiting behind? */
+  #mayUncover(old: readonly Entry[], now: readonly Entry[]): boolean {
+    if (!this.#index.hasDoubled && !this.#hasSecondTable) return false;
+    const left = new Set(now.map(({ marker }) => marker));
+    return old.some(({ marker }) => !left.has(marker));
+  }
+
+  get #hasSecondTable(): boolean {
+    return [...this.#gone.keys()].some(isDoubledId);
   }
 
   /** Reads from block number `at` on, for as long as what was read before would not read the same. */
@@ -268,6 +279,8 @@ export class BodyReading {
         else if (this.isHidden(type)) find(itemOf(type)?.left ?? null);
       }
       const name = this.#rootNameOf(type);
+      const changed = name === null ? null : readTableName(name);
+      if (changed !== null) findTable(changed);
       const table = name === null ? null : readCellName(name);
       const text = name === null || table === null ? null : findText(this.doc, name);
       if (name === null || table === null || text === null) continue;
@@ -372,10 +385,4 @@ class RunIds {
       return own;
     };
   }
-}
-
-/** Is a block gone that another one with the same id was waiting behind? */
-function losesBlock(old: readonly Entry[], now: readonly Entry[]): boolean {
-  const left = new Set(now.map(({ marker }) => marker));
-  return old.some(({ marker }) => !left.has(marker));
 }

@@ -4,8 +4,8 @@ import type { EditorView } from '@tiptap/pm/view';
 import * as Y from 'yjs';
 import { TABLE } from '../document/convert.ts';
 import { noteRevived } from '../document/note-origins.ts';
-import { isOrderKey } from '../document/table-keys.ts';
-import { keyOf, mapIn } from '../document/yjs-internals.ts';
+import { isOrderKey, readTableName } from '../document/table-keys.ts';
+import { firstItem, keyOf, mapIn, rootNameOf } from '../document/yjs-internals.ts';
 import { anchorsOf, type SelectionAnchors, selectionOf } from './anchors.ts';
 import type { BodyBinding } from './body-binding.ts';
 
@@ -31,7 +31,7 @@ export class BodyUndo {
     this.#manager = new Y.UndoManager(binding.doc, {
       trackedOrigins: new Set([binding.origin]),
       captureTimeout: PAUSE_MS,
-      deleteFilter: (item) => !isOfTable(item),
+      deleteFilter: (item) => !this.#isOfTable(item),
     });
     this.#manager.on('stack-item-added', ({ stackItem }) => {
       stackItem.meta.set(SELECTION, this.#before);
@@ -100,6 +100,20 @@ export class BodyUndo {
     return item !== null;
   }
 
+  /**
+   * Undoing my insertion of a table, a row or a column takes their `here` away, and what I wrote in them; that they are, and
+   * where, stays: somebody else may have written there by now. Undoing a move takes the table's later marker away.
+   */
+  #isOfTable(item: Y.Item): boolean {
+    const { text, doc } = this.#binding.reading;
+    const marker = mapIn(item);
+    if (marker?.get('kind') === TABLE) return !hasMarkerBeside(text, marker);
+    const own = keyOf(item);
+    if (own === null) return false;
+    if (own.map.get('kind') === TABLE) return own.key === 'id' || own.key === 'kind';
+    return isOrderKey(own.key) && readTableName(rootNameOf(doc, item) ?? '') !== null;
+  }
+
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -110,16 +124,13 @@ export class BodyUndo {
   }
 }
 
-/**
- * Undoing my insertion of a table, a row or a column takes their `here` away, and what I wrote in them; that they are, and
- * where, stays: somebody else may have written there by now.
- */
-function isOfTable(item: Y.Item): boolean {
-  const marker = mapIn(item);
-  if (marker !== null) return marker.get('kind') === TABLE;
-  const own = keyOf(item);
-  if (own === null || own.map.get('kind') !== TABLE) return false;
-  return own.key === 'id' || own.key === 'kind' || isOrderKey(own.key);
+/** Is there another marker of the same block? */
+function hasMarkerBeside(text: Y.Text, marker: Y.Map<unknown>): boolean {
+  for (let item = firstItem(text); item !== null; item = item.right) {
+    const other = item.deleted ? null : mapIn(item);
+    if (other !== null && other !== marker && other.get('id') === marker.get('id')) return true;
+  }
+  return false;
 }
 
 type KindOfEdit = 'writing' | 'deleting' | 'structure';

@@ -30,7 +30,7 @@ export interface WriteTarget {
   readonly moved: readonly Change[];
   readonly isHidden: IsHidden;
   /** Called for a table that was changed, that is new (`old` is null) or that was deleted (`now` is null; its marker stays). */
-  readonly onTable: (marker: Y.Map<unknown>, old: Node | null, now: Node | null) => void;
+  readonly onTable: (old: Node | null, now: Node | null) => void;
 }
 
 export interface Writing {
@@ -65,13 +65,16 @@ export function writeChanges({ transaction, old, now, changes, target }: Writing
     const was = oldNodes.get(node.attrs.id);
     if (!marker || !was || was === node) return;
     setKeys(marker, was, node);
-    if (isTable(node)) onTable(marker, was, node);
+    if (isTable(node)) onTable(was, node);
   });
-  const tables = new Map(entries.map(({ marker, node }) => [marker, isTable(node) ? node : null]));
+  const nodes = new Map(entries.map(({ marker, node }) => [marker, node]));
+  const newIds = new Set(now.blocks.map((node) => node.attrs.id));
   const spare = (marker: Y.Map<unknown>) => {
-    const table = tables.get(marker) ?? null;
-    if (table !== null) onTable(marker, table, null);
-    return table !== null;
+    const table = nodes.get(marker);
+    // What is put in elsewhere was moved, and has another marker now.
+    if (!table || !isTable(table) || newIds.has(table.attrs.id)) return false;
+    onTable(table, null);
+    return true;
   };
 
   for (const change of [...changes].reverse()) {
@@ -83,9 +86,9 @@ export function writeChanges({ transaction, old, now, changes, target }: Writing
     if (change.fromNew === change.toNew) continue;
     // What is inserted belongs to what stands on its left.
     const at = unitOf(change.from === 0 ? place(0, 1) : place(change.from, -1));
-    const pieces = piecesOf(now, change);
-    insertAt(transaction, text, spotAt(at), pieces);
-    for (const piece of pieces) if (piece.table) onTable(piece.map, null, piece.table);
+    insertAt(transaction, text, spotAt(at), piecesOf(now, change));
+    for (const node of blocksIn(now, change))
+      if (isTable(node)) onTable(oldNodes.get(node.attrs.id) ?? null, node);
   }
 }
 
@@ -188,13 +191,13 @@ function onlyMarkers(flat: Flat, from: number, to: number): boolean {
   return true;
 }
 
-/** A marker with its table, if the block is one. */
-type BlockPiece =
-  | (Piece & { readonly table?: undefined })
-  | { readonly type: 'map'; readonly map: Y.Map<unknown>; readonly table: Node };
+/** The blocks whose markers are new in this change. */
+function blocksIn({ blocks, starts }: Flat, { fromNew, toNew }: Change): Node[] {
+  return blocks.filter((_, i) => fromNew <= (starts[i] ?? 0) && (starts[i] ?? 0) < toNew);
+}
 
-function piecesOf(now: Flat, { fromNew, toNew }: Change): BlockPiece[] {
-  const pieces: BlockPiece[] = [];
+function piecesOf(now: Flat, { fromNew, toNew }: Change): Piece[] {
+  const pieces: Piece[] = [];
   let place = fromNew;
   while (place < toNew) {
     const node = now.atoms.get(place);
@@ -204,8 +207,7 @@ function piecesOf(now: Flat, { fromNew, toNew }: Change): BlockPiece[] {
       // The edit took the marker away (as undoing an input rule can): the text reads as this block without one.
       if (isOnlyReadId(id)) continue;
       // A marker takes the attributes in force on its left: without them formatting would be written around it.
-      const map = newMarker(node, isUsableId(id) ? id : newBlockId());
-      pieces.push(isTable(node) ? { type: 'map', map, table: node } : { type: 'map', map });
+      pieces.push({ type: 'map', map: newMarker(node, isUsableId(id) ? id : newBlockId()) });
       continue;
     }
     const run = runAt(now, place);

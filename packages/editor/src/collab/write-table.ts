@@ -1,6 +1,7 @@
 import type { Node } from '@tiptap/pm/model';
 import type * as Y from 'yjs';
 import { type CellChange, tableChanges } from '../document/table-changes.ts';
+import { tableName } from '../document/table-keys.ts';
 import { withoutSearchMarkers } from '../document/yjs-internals.ts';
 import type { BodyReading } from './body-reading.ts';
 import { cellsOf } from './cell-places.ts';
@@ -9,7 +10,6 @@ import { placesOfChanges } from './step-changes.ts';
 import { writeChanges } from './write-changes.ts';
 
 export interface TableEdit {
-  readonly marker: Y.Map<unknown>;
   /** The table before and after; `null` when it is new, and when it was deleted. */
   readonly old: Node | null;
   readonly now: Node | null;
@@ -23,14 +23,15 @@ export interface TableEdit {
 }
 
 /**
- * Writes the change of a table: keys of its marker and the sequences of its cells. Nothing of a table is removed: what is
+ * Writes the change of a table: its keys and the sequences of its cells. Nothing of a table is removed: what is
  * deleted is marked as gone, and of its text goes what the editor showed (MERGE-2).
  */
 export function writeTable(transaction: Y.Transaction, reading: BodyReading, edit: TableEdit): void {
-  const { marker, old, now } = edit;
-  const { keys, cells } = tableChanges(old, now, (key) => marker.get(key));
+  const { old, now } = edit;
+  const map = reading.doc.getMap(tableName(String((now ?? old)?.attrs.id)));
+  const { keys, cells } = tableChanges(old, now, (key) => map.get(key));
   for (const { key, value } of keys) {
-    if (JSON.stringify(marker.get(key) ?? null) !== JSON.stringify(value)) marker.set(key, value);
+    if (JSON.stringify(map.get(key) ?? null) !== JSON.stringify(value)) map.set(key, value);
   }
   for (const cell of cells) writeCell(transaction, reading, { cell, edit });
 }

@@ -143,6 +143,11 @@ export function isOnlyReadId(id: string): boolean {
   return id === START_ID || id.startsWith(cellStartId('')) || id.endsWith(tailId(''));
 }
 
+/** Is this read from a marker whose own id another one has as well, and first? */
+export function isDoubledId(id: string): boolean {
+  return !isOnlyReadId(id) && id.indexOf('~') > 0;
+}
+
 export function isDerivedId(id: string): boolean {
   return id.includes('~');
 }

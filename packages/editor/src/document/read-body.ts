@@ -5,6 +5,7 @@ import {
   cellStartId,
   type Inline,
   isAtom,
+  isDoubledId,
   isRecord,
   isUsableId,
   KNOWN_KINDS,
@@ -20,9 +21,10 @@ import {
   tailId,
   toJsonText,
 } from './block.ts';
-import { isTableKey } from './table-keys.ts';
+import { tableName } from './table-keys.ts';
 import { readTable } from './table-model.ts';
 import {
+  findMap,
   findText,
   firstItem,
   type InForce,
@@ -146,7 +148,7 @@ export function readBlocks(
     map(marker, item, attributes) {
       const id = readId(marker.get('id'), item);
       const isTable = cell === undefined && marker.get('kind') === TABLE_KIND;
-      const table = isTable ? readTable(marker, id, (name) => readCellOf(marker, name)) : null;
+      const table = isTable ? readTableOf(marker, id) : null;
       if (isTable && table === null) {
         gone.set(id, marker);
         return;
@@ -161,6 +163,14 @@ export function readBlocks(
   });
   close();
   return { blocks, gone, inForce };
+}
+
+/** A table stands where its first marker is; two people who both move it leave two. */
+function readTableOf(marker: Y.Map<unknown>, id: string): Table | null {
+  const { doc } = marker;
+  const isSecond = isDoubledId(id);
+  const keys = doc && !isSecond ? findMap(doc, tableName(id)) : null;
+  return keys && readTable(keys, id, (name) => readCellOf(marker, name));
 }
 
 /** A cell nobody has written in has no sequence, and looking doesn't make one. */
@@ -204,7 +214,6 @@ export function readMarker(marker: Y.Map<unknown>, id: string, table: Table | nu
   for (const [key, value] of marker.entries()) {
     // What `level`, `checked` and `language` mean to a kind that we don't know is not for us to say.
     if (HEAD_KEYS.has(key) || (isKnown && KIND_KEYS.has(key)) || !isPlain(value)) continue;
-    if (table !== null && isTableKey(key)) continue;
     extra.push([key, value]);
   }
   return {

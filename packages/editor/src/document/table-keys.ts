@@ -1,9 +1,10 @@
 import { isUsableId } from './block.ts';
 
 /**
- * The keys of a table's marker, all of them flat and last-writer-wins, and the names of its cells. A cell's content is a
- * sequence of its own at the top of the document: there it needs nobody to create it, so that two people who are the first
- * to type into a cell type into the same text, and nothing that happens to the table can take words along.
+ * A table's marker only says where it stands. Its rows and columns are keys of a map at the top of the document, all of them
+ * flat and last-writer-wins, and each cell's content is a sequence there: they need nobody to create them, so that two
+ * people who are the first to type into a cell type into the same text; a table can be moved by a new marker; and nothing
+ * that happens to a marker can take words along.
  */
 
 /** `true` while the table is there. */
@@ -49,6 +50,17 @@ export function spanKey(row: string, column: string): string {
   return `span:${row}:${column}`;
 }
 
+/** The name of the Y.Map that holds a table's keys, among the document's shared types. */
+export function tableName(table: string): string {
+  return `table/${table}`;
+}
+
+/** The id of the table whose keys are in the map of this name; `null` for every other name. */
+export function readTableName(name: string): string | null {
+  const [head, table, more] = name.split('/');
+  return head === 'table' && table && more === undefined ? table : null;
+}
+
 /** The name of the cell's Y.Text among the document's shared types. */
 export function cellName(table: string, row: string, column: string): string {
   return `cell/${table}/${row}/${column}`;
@@ -70,13 +82,4 @@ export function readLineKey(key: string): { line: Line; id: string } | null {
   const [line, id, more, rest] = key.split(':');
   if ((line !== 'r' && line !== 'c') || !isLineId(line, id)) return null;
   return rest === undefined && (more === undefined || more === 'here') ? { line, id } : null;
-}
-
-/** Is `key` one of those that this build reads as part of a table? Every other key is carried (SCHEMA-1). */
-export function isTableKey(key: string): boolean {
-  if (key === HERE || key === HEADER_ROW || key === HEADER_COLUMN || readLineKey(key) !== null) return true;
-  const [head, first, second, rest] = key.split(':');
-  if (rest !== undefined) return false;
-  if (head === 'c') return isLineId('c', first) && second === 'width';
-  return head === 'span' && isLineId('r', first) && isLineId('c', second);
 }

@@ -43,7 +43,7 @@ interface Known {
 }
 
 /**
- * Reads a table from the keys of its marker and the cells that there are. Total, bounded, and without writing:
+ * Reads a table from its keys and the cells that there are. Total, bounded, and without writing:
  *
  * - A row or column is there when its `…:here` is true. Rows stand by their order keys; a key that is none reads as the
  *   default one.
@@ -53,12 +53,12 @@ interface Known {
  *   written in it stays in sight.
  * - What is beyond the limits of `table-keys.ts` is not read: rows and columns that are there go first.
  */
-export function readTable(marker: Y.Map<unknown>, tableId: string, readCell: ReadCell): Table | null {
+export function readTable(keys: Y.Map<unknown>, tableId: string, readCell: ReadCell): Table | null {
   const known = { r: new Map<string, Known>(), c: new Map<string, Known>() };
-  for (const key of marker.keys()) {
+  for (const key of keys.keys()) {
     const line = readLineKey(key);
     if (line !== null && !known[line.line].has(line.id))
-      known[line.line].set(line.id, readLine(marker, line.line, line.id));
+      known[line.line].set(line.id, readLine(keys, line.line, line.id));
   }
   const [rowsHere, rowsGone] = sorted(known.r, ONLY_ROW, MAX_ROWS, MAX_GONE_ROWS);
   const [columnsHere, columnsGone] = sorted(known.c, ONLY_COLUMN, MAX_COLUMNS, MAX_GONE_COLUMNS);
@@ -92,7 +92,7 @@ export function readTable(marker: Y.Map<unknown>, tableId: string, readCell: Rea
     if (!columns.has(column) && rowsHere.some((row) => holds(row, column))) columns.add(column);
   }
   const isGone =
-    marker.get(HERE) !== true &&
+    keys.get(HERE) !== true &&
     rows.size === rowsHere.length &&
     columns.size === columnsHere.length &&
     !rowsHere.some((row) => columnsHere.some((column) => holds(row, column)));
@@ -101,7 +101,7 @@ export function readTable(marker: Y.Map<unknown>, tableId: string, readCell: Rea
   const shownColumns = inOrder(columns, ONLY_COLUMN, MAX_COLUMNS);
   const shownRows = inOrder(rows, ONLY_ROW, Math.min(MAX_ROWS, Math.floor(MAX_CELLS / shownColumns.length)));
   return {
-    columns: shownColumns.map((id) => ({ id, width: readWidth(marker.get(widthKey(id))) })),
+    columns: shownColumns.map((id) => ({ id, width: readWidth(keys.get(widthKey(id))) })),
     rows: shownRows.map((row) => ({
       id: row,
       cells: shownColumns.map((column): TableCell => {
@@ -109,12 +109,12 @@ export function readTable(marker: Y.Map<unknown>, tableId: string, readCell: Rea
         return {
           column,
           blocks: blocks !== null && blocks.length > 0 ? blocks : [emptyCell(cellName(tableId, row, column))],
-          span: readSpan(marker.get(spanKey(row, column))),
+          span: readSpan(keys.get(spanKey(row, column))),
         };
       }),
     })),
-    headerRow: marker.get(HEADER_ROW) === true,
-    headerColumn: marker.get(HEADER_COLUMN) === true,
+    headerRow: keys.get(HEADER_ROW) === true,
+    headerColumn: keys.get(HEADER_COLUMN) === true,
   };
 }
 
@@ -155,11 +155,11 @@ function isCount(value: unknown, most: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
 }
 
-function readLine(marker: Y.Map<unknown>, line: Line, id: string): Known {
+function readLine(keys: Y.Map<unknown>, line: Line, id: string): Known {
   return {
     id,
-    order: readOrder(marker.get(orderKey(line, id)), id),
-    isHere: marker.get(hereKey(line, id)) === true,
+    order: readOrder(keys.get(orderKey(line, id)), id),
+    isHere: keys.get(hereKey(line, id)) === true,
   };
 }
 

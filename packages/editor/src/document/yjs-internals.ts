@@ -68,6 +68,14 @@ export function findText(doc: Y.Doc, name: string): Y.Text | null {
   return type.constructor === Y.AbstractType ? doc.getText(name) : null;
 }
 
+/** The document's map of this name; `null` when nobody has written to one yet. */
+export function findMap(doc: Y.Doc, name: string): Y.Map<unknown> | null {
+  const type = doc.share.get(name);
+  if (type === undefined) return null;
+  if (type instanceof Y.Map) return type;
+  return type.constructor === Y.AbstractType ? doc.getMap(name) : null;
+}
+
 /** The name of the shared type that an item is in directly; `null` for one that is nested deeper. */
 export function rootNameOf(doc: Y.Doc, { parent }: Y.Item): string | null {
   for (const [name, type] of doc.share) if (type === parent) return name;
