@@ -1,7 +1,6 @@
 import type { Node } from '@tiptap/pm/model';
 import { type Command, type EditorState, NodeSelection, Selection, type Transaction } from '@tiptap/pm/state';
 import { MAX_INDENT } from '../block.ts';
-import { TABLE } from '../convert.ts';
 import { cellRange, selectionBetween } from '../table-selection.ts';
 
 /** Neighbouring blocks of the document, or of one cell of a table. */
@@ -107,52 +106,25 @@ function below({ home, first, end }: Run): number {
   return index;
 }
 
-/**
- * Takes only the run out and puts it in again: whoever types in what it passes loses nothing. A run with tables stays, and
- * what it passes is put on its other side: a table is more than can be put in again. Where tables pass tables, they become
- * copies with ids of their own, and what somebody writes in one meanwhile stays in what is left of the old one.
- */
+/** Only the run is taken out and put in again: whoever types in what it passes loses nothing. */
 function moved(state: EditorState, run: Run, to: number): Transaction {
-  const { home, first, end } = run;
-  const passed = to < first ? { ...run, first: to, end: first } : { ...run, first: end, end: to };
-  const isRunPut = !hasTable(run) || hasTable(passed);
-  const at = to < first ? posOf(run, to) : posOf(run, to) - sizeOf(run);
+  const { home, first } = run;
+  const { from, to: end } = range(run);
+  const at = to < first ? posOf(run, to) : posOf(run, to) - (end - from);
   const excess = indentOf(home, first) - (to === 0 ? 0 : indentOf(home, to - 1) + 1);
-  const tr = state.tr;
-  if (isRunPut) put(tr, run, at);
-  else put(tr, passed, to < first ? posOf(run, to) + sizeOf(run) : posOf(run, first));
-  if (excess > 0) outdent(tr, at, { ...run, by: excess });
-  return tr.setSelection(shifted(state.selection, tr.doc, at - posOf(run, first))).scrollIntoView();
+  const nodes = blocksOf(run).map((node) => (excess > 0 ? outdented(node, excess) : node));
+  const tr = state.tr.delete(from, end).insert(at, nodes);
+  return tr.setSelection(shifted(state.selection, tr.doc, at - from)).scrollIntoView();
 }
 
-/** Takes blocks out and puts them in where `at` is then. */
-function put(tr: Transaction, run: Run, at: number): void {
-  const { from, to } = range(run);
-  tr.delete(from, to).insert(
-    at,
-    blocksOf(run).map((node) => (node.type.name === TABLE ? copyOf(node) : node)),
-  );
-}
-
-function outdent(tr: Transaction, start: number, { home, first, end, by }: Run & { by: number }): void {
-  let pos = start;
-  for (let i = first; i < end; i++) {
-    tr.setNodeAttribute(pos, 'indent', Math.max(0, indentOf(home, i) - by));
-    pos += home.child(i).nodeSize;
-  }
-}
-
-function hasTable(run: Run): boolean {
-  return blocksOf(run).some(({ type }) => type.name === TABLE);
+function outdented(node: Node, by: number): Node {
+  const indent = Math.max(0, Number(node.attrs.indent) - by);
+  return node.type.create({ ...node.attrs, indent }, node.content, node.marks);
 }
 
 /** The same without an id: it gets one of its own. */
 function copyOf(node: Node): Node {
   return node.type.create({ ...node.attrs, id: null }, node.content, node.marks);
-}
-
-function sizeOf(run: Run): number {
-  return posOf(run, run.end) - posOf(run, run.first);
 }
 
 function blocksOf({ home, first, end }: Run): readonly Node[] {
