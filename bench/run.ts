@@ -1,43 +1,28 @@
-import { writeFileSync } from 'node:fs';
-import { type Results, toMarkdown } from './results.ts';
-import { crowd } from './scenarios/crowd.ts';
-import { twoPeople } from './scenarios/two-people.ts';
-import { SERVERS, type ServerName, startServer } from './server-process.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { measureHistory } from './editor/history.ts';
+import { editorSection } from './editor/report.ts';
+import { runEditors, SIZES } from './editor/run-editor.ts';
+import { runServers } from './run-servers.ts';
+import { joinSections, splitSections } from './sections.ts';
 
-const quick = process.argv.includes('--quick');
-const repetitions = quick ? 1 : 3;
-const keystrokes = quick ? 200 : 500;
-const load = { people: 100, rate: 5, seconds: quick ? 5 : 10 };
+// `npm run bench` measures everything and writes RESULTS.md; `-- editor` or `-- servers` only that section. `--quick` prints a
+// rough result and writes nothing.
+const args = process.argv.slice(2);
+const quick = args.includes('--quick');
+const only = args.find((arg) => !arg.startsWith('--'));
+if (only !== undefined && only !== 'editor' && only !== 'servers') {
+  throw new Error(`There is no bench “${only}”: choose editor or servers.`);
+}
+const RESULTS = new URL('RESULTS.md', import.meta.url);
 
-const perServer = <T>(): Record<ServerName, T[]> => ({
-  coscribe: [],
-  hocuspocus: [],
-  'y-websocket-server': [],
-  'bare-relay': [],
-});
-const results: Results = { twoPeople: perServer(), crowd: perServer() };
-
-for (let repetition = 1; repetition <= repetitions; repetition++) {
-  for (const name of SERVERS) {
-    const server = await startServer(name);
-    try {
-      const pair = await twoPeople(server, keystrokes);
-      results.twoPeople[name].push(pair);
-      console.log(
-        `${repetition}  ${name}: two people p50 ${pair.p50Ms.toFixed(2)} ms, p95 ${pair.p95Ms.toFixed(2)} ms`,
-      );
-      const many = await crowd(server, load);
-      results.crowd[name].push(many);
-      console.log(
-        `${repetition}  ${name}: crowd ${many.cpuMsPer1000.toFixed(2)} CPU ms per 1,000, p95 ${many.p95Ms.toFixed(2)} ms, ` +
-          `${many.delivered} of ${many.expected} delivered`,
-      );
-    } finally {
-      await server.stop();
-    }
-  }
+const sections = splitSections(readFileSync(RESULTS, 'utf8'));
+if (only !== 'editor') sections.servers = await runServers(quick);
+if (only !== 'servers') {
+  const times = quick ? 10 : 60;
+  const measures = await runEditors({ times, sizes: quick ? [300, 3_000] : SIZES }, console.log);
+  const history = measureHistory(quick ? 20_000 : 260_000);
+  sections.editor = editorSection({ measures, history, times });
 }
 
-const setting = `${repetitions} repetitions; two people: ${keystrokes} keystrokes; crowd: ${load.people} people, ${load.rate}/s, ${load.seconds} s.`;
-if (quick) console.log(toMarkdown(results, setting));
-else writeFileSync(new URL('RESULTS.md', import.meta.url), toMarkdown(results, setting));
+if (quick) console.log(joinSections(only === undefined ? sections : { [only]: sections[only] }));
+else writeFileSync(RESULTS, joinSections(sections));

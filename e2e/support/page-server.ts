@@ -11,6 +11,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 };
 
+/** Clocks with microseconds are for pages that nobody else can reach into. */
+const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
 /** A page of `e2e/pages`, bundled into a temporary folder and served on loopback. */
 export class PageServer {
   readonly url: string;
@@ -44,7 +50,7 @@ export class PageServer {
       try {
         const body = await readFile(join(folder, name));
         response
-          .writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' })
+          .writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream', ...ISOLATED })
           .end(body);
       } catch {
         response.writeHead(404).end();
