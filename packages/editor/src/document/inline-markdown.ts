@@ -115,7 +115,7 @@ function emphasis(
 
 /** May a sign stand beside this character? */
 function isClear(char: string | undefined): boolean {
-  return char === undefined || char === ' ' || char === '\n' || WORD.test(char) || ',.;:()'.includes(char);
+  return char === undefined || char === ' ' || char === '\n' || WORD.test(char) || '[,.;:()'.includes(char);
 }
 
 /** Code whose spaces and line breaks a code span would change is in tags. */

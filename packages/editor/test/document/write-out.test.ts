@@ -23,6 +23,7 @@ function block(kind: string, content: string | Inline[], more: Partial<Block> = 
     language: '',
     extra: null,
     content: typeof content === 'string' ? (content === '' ? [] : [text(content)]) : content,
+    table: null,
     ...more,
   };
 }

@@ -18,6 +18,11 @@ const SLOW = [
   'htmlText',
   'autolink',
   'strikethrough',
+  'gfmFootnoteCall',
+  'gfmPotentialFootnoteCall',
+  'wwwAutolink',
+  'protocolAutolink',
+  'emailAutolink',
 ];
 
 /**
