@@ -6,7 +6,6 @@ import {
   isRecord,
   isUsableId,
   jsonEntries,
-  KNOWN_KINDS,
   type Table,
 } from '../block.ts';
 import { newBlockId } from '../block-id.ts';
