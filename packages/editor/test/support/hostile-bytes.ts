@@ -155,7 +155,7 @@ function shared(roll: Dice, depth = 0): unknown {
   }
 }
 
-/** The texts that documents are read from: the body, and cells of tables that may exist. */
+/** What documents are read from: the body, cells and tables that may exist; and what else there is. */
 const ROOTS = [
   ...[
     'body',
@@ -167,13 +167,25 @@ const ROOTS = [
     'cell/a/r1/c1',
     'cell/t1/a/b',
   ],
-  ...['cell/~start/r1/c1', 'cell///', 'cell/__proto__/r1/c1', 'title'],
+  ...['cell/~start/r1/c1', 'cell///', 'cell/__proto__/r1/c1', 'title', 'table/t1', 'table/t2', 'origins'],
+];
+
+/** Where the keys of tables are: of some that stand in the body, perhaps, and of some that don't. */
+const TABLES = [
+  'table/t1',
+  'table/t1',
+  'table/t2',
+  'table/a',
+  'table/~start',
+  'table/__proto__',
+  'table/',
+  'body',
 ];
 
 function actOnText(text: Y.Text, roll: Dice): void {
   const at = roll(text.length + 1);
   const length = Math.min(text.length - at, 1 + roll(6));
-  switch (roll(10)) {
+  switch (roll(12)) {
     case 0:
     case 1:
       text.insert(
@@ -201,6 +213,10 @@ function actOnText(text: Y.Text, roll: Dice): void {
       return;
     case 8:
       if (length > 0) text.delete(at, length);
+      return;
+    case 9:
+    case 10:
+      text.doc?.getMap(oneOf(roll, TABLES) ?? '').set(...key(roll));
       return;
     default:
       changeMarker(text, roll);

@@ -18,6 +18,7 @@ export function proveShare(share: number, shares: number): void {
   const property = fc.property(stories, (story) => {
     const outcome = play(story);
     cases += 1;
+    if (isAsked && cases % 500 === 0) console.log(`share ${share + 1}: ${cases} cases`);
     commands += outcome.commands;
     for (const [name, count] of outcome.exceptions) exceptions.set(name, (exceptions.get(name) ?? 0) + count);
   });
