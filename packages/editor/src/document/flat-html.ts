@@ -22,8 +22,8 @@ function flatBlock(block: Block): string {
     kind === 'task' ? ` data-checked="${checked}"` : '',
     kind === 'code' ? ` data-language="${escapeHtml(language)}"` : '',
   ].join('');
-  // The parser drops the first line end in a <pre>.
-  const content = kind === 'code' ? `\n${plainCode(block.content)}` : inlineHtml(block.content);
+  // A browser drops a line end that stands right behind <pre>.
+  const content = kind === 'code' ? `<span>${plainCode(block.content)}</span>` : inlineHtml(block.content);
   return `<${tag} ${attributes}>${content}</${tag}>`;
 }
 

@@ -166,8 +166,7 @@ describe('paste', () => {
       'codeBlock: a\n  b',
       'divider: ',
       'task: done',
-      'paragraph: c1',
-      'paragraph: c2',
+      'table: c1c2',
       'paragraph: tail',
     ]);
     expect(one.blocks[8]?.language).toBe('js');
