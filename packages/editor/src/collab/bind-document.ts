@@ -8,7 +8,7 @@ import { BodyBinding } from './body-binding.ts';
 import type { ChangedRun } from './body-reading.ts';
 import { giveIds, keepsIds } from './give-ids.ts';
 import { mapSelection } from './map-selection.ts';
-import { readPageSelection } from './read-page-selection.ts';
+import { hasUnread, readPageSelection } from './read-page-selection.ts';
 import { BodyUndo } from './undo.ts';
 
 /** Steps made in the editor since its document was last equal to what the body reads as. */
@@ -19,6 +19,7 @@ interface Unwritten {
 
 /** Marks transactions that bring other people's changes into the editor. */
 const REMOTE = 'coscribe-remote';
+const CATCH_UP_MS = 50;
 const key = new PluginKey<Unwritten>('coscribe-document');
 
 export function isRemote(tr: Transaction): boolean {
@@ -37,7 +38,8 @@ export interface BoundDocument {
 /**
  * Binds an editor to the body of `doc`, in both directions, change by change. Nothing is written on opening nor in answer
  * to a remote change (MERGE-3); remote changes are not in the editor's history, move no selection and scroll nothing
- * (CARET-1). While somebody composes text with an input method, changes to the block being composed are held back.
+ * (CARET-1). While somebody composes text with an input method, or the page holds letters that ProseMirror has yet to read,
+ * changes to their block are held back.
  */
 export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
   const binding = new BodyBinding(doc, schema);
@@ -89,8 +91,9 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       binding.follow(tr, isBehind ? null : runs);
       isBehind = false;
       if (tr.docChanged) {
-        if (view.composing && touchesSelection(state, tr)) {
+        if ((view.composing || hasUnread(view)) && touchesSelection(state, tr)) {
           isBehind = true;
+          if (!view.composing) catchUp();
           return;
         }
         tr.setSelection(mapSelection(state.selection, tr.mapping, tr.doc));
@@ -100,14 +103,18 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
         view.dispatch(tr);
       }
     };
-    const onComposed = () => {
-      // ProseMirror reads the composed text from the page a moment after the event.
-      if (isBehind) timer = page.setTimeout(() => (view.composing ? onComposed() : follow(null)), 50);
+    // ProseMirror reads composed text, and some of what is typed on a phone, from the page a moment after the event.
+    const catchUp = () => {
+      page.clearTimeout(timer);
+      timer = page.setTimeout(() => {
+        if (view.composing || hasUnread(view)) catchUp();
+        else if (isBehind) follow(null);
+      }, CATCH_UP_MS);
     };
     let timer = 0;
     const page = view.dom.ownerDocument.defaultView ?? window;
     const stop = binding.observe(follow);
-    view.dom.addEventListener('compositionend', onComposed);
+    view.dom.addEventListener('compositionend', catchUp);
     if (!view.state.doc.eq(synced)) follow(null);
     else synced = view.state.doc;
     return {
@@ -115,7 +122,7 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       stop: () => {
         stop();
         page.clearTimeout(timer);
-        view.dom.removeEventListener('compositionend', onComposed);
+        view.dom.removeEventListener('compositionend', catchUp);
       },
     };
   }

@@ -1,7 +1,7 @@
 import type { Node, Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { isDoubledId, isUsableId } from '../document/block.ts';
-import { nodeFromBlock } from '../document/convert.ts';
+import { nodeFromBlock, TABLE } from '../document/convert.ts';
 import {
   emptyBody,
   type ReadBlock,
@@ -196,7 +196,7 @@ export class BodyReading {
   ): { end: number; now: Entry[] } {
     const now: Entry[] = [];
     let start = from;
-    let end = this.#endOf(at + 1);
+    let end = this.#endOf(at + 1, dirty);
     for (;;) {
       const behind = this.#index.at(end);
       const read = this.#read(start, behind, readId);
@@ -205,7 +205,7 @@ export class BodyReading {
       if (behind?.marker == null) return { end, now };
       if (!dirty.has(behind) && sameInForce(read.inForce, behind.inForce)) return { end, now };
       start = { item: itemOf(behind.marker), inForce: read.inForce };
-      end = this.#endOf(end + 1);
+      end = this.#endOf(end + 1, dirty);
     }
   }
 
@@ -266,16 +266,22 @@ export class BodyReading {
         }
       }
     };
+    /** A table may be gone now, and what stands behind it then belongs to the block before it. */
+    const addTable = (entry: Entry) => {
+      dirty.add(entry);
+      if (entry.marker) find(itemOf(entry.marker)?.left ?? null);
+    };
     const findTable = (id: string) => {
       const gone = this.#gone.get(id);
       const entry = this.#index.ofId(id);
       if (gone) find(itemOf(gone)?.left ?? null);
-      if (entry) dirty.add(entry);
+      if (entry) addTable(entry);
     };
     for (const type of transaction.changed.keys()) {
       if (type instanceof Y.Map) {
         const entry = this.#index.ofMarker(type);
-        if (entry) dirty.add(entry);
+        if (entry && type.get('kind') === TABLE) addTable(entry);
+        else if (entry) dirty.add(entry);
         else if (this.isHidden(type)) find(itemOf(type)?.left ?? null);
       }
       const name = this.#rootNameOf(type);
@@ -306,12 +312,13 @@ export class BodyReading {
     return null;
   }
 
-  /** The first block from number `from` on that has a marker which is still there. */
-  #endOf(from: number): number {
+  /** The first block from number `from` on that has a marker which is still there, and is no table that may be gone. */
+  #endOf(from: number, dirty: ReadonlySet<Dirty>): number {
     let end = from;
     for (let entry = this.#index.at(end); entry; entry = this.#index.at(end)) {
       const item = entry.marker && itemOf(entry.marker);
-      if (item && !item.deleted) break;
+      const mayBeGone = dirty.has(entry) && entry.marker?.get('kind') === TABLE;
+      if (item && !item.deleted && !mayBeGone) break;
       end += 1;
     }
     return end;

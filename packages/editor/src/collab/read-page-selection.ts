@@ -4,6 +4,8 @@ import type { EditorView } from '@tiptap/pm/view';
 interface PageObserver {
   pendingRecords(): readonly unknown[];
   flush(): void;
+  /** The timer of what was put off; -1 when there is none. */
+  readonly flushingSoon: number;
   /** Reads what was put off. */
   forceFlush(): void;
 }
@@ -16,6 +18,12 @@ interface PageObserver {
 export function readPageSelection(view: EditorView): void {
   const { domObserver } = view as unknown as { readonly domObserver: PageObserver };
   if (!view.composing && domObserver.pendingRecords().length === 0) domObserver.flush();
+}
+
+/** Does the page hold letters that the view has yet to read? */
+export function hasUnread(view: EditorView): boolean {
+  const { domObserver } = view as unknown as { readonly domObserver: PageObserver };
+  return domObserver.flushingSoon >= 0 || domObserver.pendingRecords().length > 0;
 }
 
 /** Lets the view take in at once what it would read a moment later: letters, and the selection. */

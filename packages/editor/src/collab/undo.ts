@@ -2,6 +2,7 @@ import type { Node } from '@tiptap/pm/model';
 import type { EditorState } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import * as Y from 'yjs';
+import { isUsableId } from '../document/block.ts';
 import { TABLE } from '../document/convert.ts';
 import { noteRevived } from '../document/note-origins.ts';
 import { isOrderKey, readTableName } from '../document/table-keys.ts';
@@ -141,6 +142,8 @@ function kindOfEdit(before: Node, after: Node): KindOfEdit {
   const isStructure = after.children.some((node, i) => {
     const old = before.child(i);
     if (old === node) return false;
+    // Another block stands here.
+    if (old.attrs.id !== node.attrs.id && isUsableId(old.attrs.id)) return true;
     if (!old.hasMarkup(node.type, { ...node.attrs, id: old.attrs.id })) return true;
     return old.content.size === node.content.size && old.textContent === node.textContent;
   });
