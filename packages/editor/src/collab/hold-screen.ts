@@ -6,6 +6,9 @@ import { isRemote } from './bind-document.ts';
 /** A wheel or a finger counts as scrolling for this long after the last movement. */
 const SCROLLING_MS = 200;
 
+/** Room grows by what is missing, and by twice as much each time, at most up to this multiple. */
+const MOST_ROOM = 64;
+
 /** The line that stays, where it was on the screen and how far its page was scrolled then. */
 interface Held {
   pos: number;
@@ -176,11 +179,11 @@ class Room {
 
   upTo(scroller: Element, wanted: number): void {
     this.#scroller = scroller;
-    // The first of it may only fill a page that was higher than its text.
-    for (let round = 0; round < 2; round += 1) {
+    // The first of it only fills a page that was higher than its text; what is too much goes once it has been scrolled.
+    for (let more = 1; more <= MOST_ROOM; more *= 2) {
       const missing = wanted - (scroller.scrollHeight - scroller.clientHeight);
       if (missing <= 0) break;
-      this.#set(this.#pixels + Math.ceil(missing));
+      this.#set(this.#pixels + Math.ceil(missing) * more);
     }
   }
 
