@@ -20,10 +20,10 @@ export function readPageSelection(view: EditorView): void {
   if (!view.composing && domObserver.pendingRecords().length === 0) domObserver.flush();
 }
 
-/** Does the page hold letters that the view has yet to read? */
+/** Does the page hold letters that the view has put off reading, as it does on Android? */
 export function hasUnread(view: EditorView): boolean {
   const { domObserver } = view as unknown as { readonly domObserver: PageObserver };
-  return domObserver.flushingSoon >= 0 || domObserver.pendingRecords().length > 0;
+  return domObserver.flushingSoon >= 0;
 }
 
 /** Lets the view take in at once what it would read a moment later: letters, and the selection. */
