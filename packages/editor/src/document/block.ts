@@ -152,6 +152,14 @@ export function isDerivedId(id: string): boolean {
   return id.includes('~');
 }
 
+/** Half a surrogate pair, which JSON writes as an escape, becomes U+FFFD on some of Yjs's ways: so it is for everybody. */
+function wellFormed(json: string): string {
+  if (!json.includes('\\ud')) return json;
+  return json.replace(/\\(?:(ud[89a-f][0-9a-f]{2})|[^])/g, (escape, half?: string) =>
+    half ? '\ufffd' : escape,
+  );
+}
+
 /** Yjs loses such a key on some ways and not on others: it is nothing for everybody. */
 const LOST_KEY = '__proto__';
 
@@ -164,7 +172,7 @@ export function keysOf(record: Record<string, unknown>): string[] {
 export function toJsonText(value: unknown): JsonText | null {
   try {
     const text = JSON.stringify(value, (key, inner: unknown) => (key === LOST_KEY ? undefined : inner));
-    return text === undefined ? null : text;
+    return text === undefined ? null : wellFormed(text);
   } catch {
     return null;
   }
