@@ -155,8 +155,8 @@ export function isDerivedId(id: string): boolean {
 /** Half a surrogate pair, which JSON writes as an escape, becomes U+FFFD on some of Yjs's ways: so it is for everybody. */
 function wellFormed(json: string): string {
   if (!json.includes('\\ud')) return json;
-  return json.replace(/\\(?:(ud[89a-f][0-9a-f]{2})|[^])/g, (escape, half?: string) =>
-    half ? '\ufffd' : escape,
+  return json.replace(/\\(?:(ud[89a-f][0-9a-f]{2})|[\s\S])/g, (part, half?: string) =>
+    half ? '\ufffd' : part,
   );
 }
 
