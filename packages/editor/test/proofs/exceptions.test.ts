@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { duplicate } from '../../src/document/commands/move.ts';
+import { deleteTable, insertTable } from '../../src/document/commands/tables.ts';
 import { exchange, gather, type Writer } from '../support/people.ts';
 
 /** Each exception that the oracle knows, as small as it can be. A test that fails here is an exception that is gone. */
@@ -46,4 +47,17 @@ test('typedAtSeam: a word typed at the end of a block can end up in the copy tha
   exchange(a, b);
   expect(a.text).toBe('one\noneBOB\ntwo');
   expect(b.text).toBe(a.text);
+});
+
+test('goneVanishes: a deleted table that is shown for the word in it goes when that word is deleted', () => {
+  const [a, b] = gather(2, (first) => first.run(insertTable(2, 2)));
+  for (const who of [a, b]) who.editor.commands.setTextSelection(4);
+  a.run(deleteTable);
+  b.type('x');
+  exchange(a, b);
+  expect(a.blocks.map(({ kind }) => kind)).toEqual(b.blocks.map(({ kind }) => kind));
+  expect(b.blocks.map(({ kind }) => kind)).toContain('table');
+  const before = b.editor.state;
+  b.editor.view.dispatch(before.tr.delete(before.selection.from - 1, before.selection.from));
+  expect(b.blocks.map(({ kind }) => kind)).not.toContain('table');
 });
