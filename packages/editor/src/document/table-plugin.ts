@@ -3,6 +3,7 @@ import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } 
 import { AttrStep } from '@tiptap/pm/transform';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { TABLE } from './convert.ts';
+import { letTablesScroll } from './schema/table-view.ts';
 import { cellAt, cellRange, passesCell, SpanSelection, selectionBetween } from './table-selection.ts';
 
 const key = new PluginKey<DecorationSet>('coscribe-tables');
@@ -17,6 +18,15 @@ export function tablePlugin(): Plugin<DecorationSet> {
     state: {
       init: (_, { doc }) => DecorationSet.create(doc, headsIn(doc, 0, doc.content.size)),
       apply: (tr, heads) => (tr.docChanged ? headsAfter(tr, heads) : heads),
+    },
+    view: (view) => {
+      let { editable } = view;
+      return {
+        update: () => {
+          if (view.editable !== editable) letTablesScroll(view);
+          editable = view.editable;
+        },
+      };
     },
     appendTransaction: (_, __, state) => {
       const { selection } = state;
@@ -115,21 +125,20 @@ function headsIn(doc: Node, from: number, to: number): Decoration[] {
   return heads;
 }
 
+/** A head without words is none to somebody who listens, but looks like one. */
 function headsOf(table: Node, pos: number): Decoration[] {
   const { headerRow, headerColumn } = table.attrs;
   const heads: Decoration[] = [];
-  if (headerRow !== true && headerColumn !== true) return heads;
   table.forEach((row, rowAt, i) => {
-    row.forEach((cell, cellAt, j) => {
-      const role =
-        headerRow === true && i === 0
-          ? 'columnheader'
-          : headerColumn === true && j === 0
-            ? 'rowheader'
-            : null;
-      const start = pos + rowAt + cellAt + 2;
-      if (role !== null) heads.push(Decoration.node(start, start + cell.nodeSize, { role, 'data-head': '' }));
-    });
+    const isHeadRow = headerRow === true && i === 0;
+    const count = isHeadRow ? row.childCount : headerColumn === true ? 1 : 0;
+    let start = pos + rowAt + 2;
+    for (const cell of row.children.slice(0, count)) {
+      const role = isHeadRow ? 'columnheader' : 'rowheader';
+      const attrs = { 'data-head': '', ...(cell.textContent.trim() === '' ? {} : { role }) };
+      heads.push(Decoration.node(start, start + cell.nodeSize, attrs));
+      start += cell.nodeSize;
+    }
   });
   return heads;
 }

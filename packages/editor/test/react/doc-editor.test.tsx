@@ -214,3 +214,34 @@ test('everybody is listed once, I first; presence of any shape is survived', asy
   ]);
   awareness.destroy();
 });
+
+test('the table menu is opened from the toolbar, moved in by arrows, and gives the focus back to the text', async () => {
+  render(<DocEditor session={session} />);
+  const { doc } = open();
+  await vi.waitFor(() => expect(text()).not.toBeNull());
+  const tool = (name: string) => place.querySelector<HTMLElement>(`.coscribe-toolbar [aria-label="${name}"]`);
+  act(() => tool('Insert table')?.click());
+  await vi.waitFor(() => expect(tool('Table menu')).not.toBeNull());
+  expect(place.querySelectorAll('td')).toHaveLength(9);
+
+  act(() => tool('Table menu')?.click());
+  const menu = () => place.querySelector<HTMLElement>('[role="menu"]');
+  const press = (key: string) =>
+    act(
+      () => void document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })),
+    );
+  expect(document.activeElement?.textContent).toBe('Insert row above');
+  press('ArrowDown');
+  expect(document.activeElement?.textContent).toBe('Insert row below');
+  act(() => (document.activeElement as HTMLElement).click());
+  expect(menu()).toBeNull();
+  expect(document.activeElement).toBe(text());
+  expect(place.querySelectorAll('tr')).toHaveLength(4);
+
+  act(() => place.querySelector<HTMLElement>('.coscribe-table-handle')?.click());
+  expect(menu()).not.toBeNull();
+  press('Escape');
+  expect(menu()).toBeNull();
+  expect(document.activeElement).toBe(text());
+  expect(doc.getText('body').toDelta()).toHaveLength(1);
+});

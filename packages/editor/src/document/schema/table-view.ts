@@ -5,6 +5,23 @@ import { columnsOf } from '../table-changes.ts';
 /** Sent from the text when somebody presses a table's handle; its target is the handle. */
 export const TABLE_MENU_EVENT = 'coscribe-table-menu';
 
+const SCROLLER = 'coscribe-table-scroller';
+
+/**
+ * Who only reads scrolls a wide table with the keyboard; who writes does so with the caret, and the text must keep the focus.
+ * Saying again that it can be written in changes nothing for the browser, and tells others that the keyboard gets there.
+ */
+function letScroll(scroller: HTMLElement, { editable }: EditorView): void {
+  if (editable) scroller.removeAttribute('tabindex');
+  else scroller.tabIndex = 0;
+  scroller.contentEditable = editable ? 'true' : 'inherit';
+}
+
+/** After writing was allowed or no longer is. */
+export function letTablesScroll(view: EditorView): void {
+  for (const scroller of view.dom.querySelectorAll<HTMLElement>(`.${SCROLLER}`)) letScroll(scroller, view);
+}
+
 /** A table that scrolls inside of itself when it is wide, with columns of their widths and a handle that asks for its menu. */
 export class TableView implements NodeView {
   readonly dom: HTMLElement;
@@ -27,7 +44,8 @@ export class TableView implements NodeView {
       if (view.editable) handle.dispatchEvent(new CustomEvent(TABLE_MENU_EVENT, { bubbles: true }));
     });
     const scroller = document.createElement('div');
-    scroller.className = 'coscribe-table-scroller';
+    scroller.className = SCROLLER;
+    letScroll(scroller, view);
     const table = document.createElement('table');
     this.#columns = document.createElement('colgroup');
     this.contentDOM = document.createElement('tbody');
