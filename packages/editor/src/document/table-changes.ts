@@ -47,35 +47,59 @@ export type ReadKey = (key: string) => unknown;
  * doesn't speak of (id, indent, extra) is like in every other block.
  */
 export function tableChanges(old: Node | null, now: Node | null, read: ReadKey): TableChanges {
-  const keys: KeyChange[] = [];
-  const set = (key: string, value: KeyChange['value'], was: KeyChange['value']) => {
-    if (value !== was) keys.push({ key, value });
-  };
-  if (now !== null) {
-    set(HERE, true, old === null ? null : true);
-    set(HEADER_ROW, now.attrs.headerRow === true, old?.attrs.headerRow === true);
-    set(HEADER_COLUMN, now.attrs.headerColumn === true, old?.attrs.headerColumn === true);
-    keys.push(...lineChanges('c', columnIds(old), columnIds(now), read));
-    keys.push(...widthChanges(old, now));
-    keys.push(...lineChanges('r', rowIds(old), rowIds(now), read));
-  } else if (old !== null) keys.push({ key: HERE, value: false });
-
-  const before = cellsOf(old);
-  const after = cellsOf(now);
+  const keys = new KeyChanges(read);
+  if (now === null) keys.set(HERE, false);
+  else {
+    // Who works in a table, a row or a column that somebody deleted and that is shown for its words wants it to be there.
+    keys.show(HERE);
+    if (now.attrs.headerRow !== (old?.attrs.headerRow ?? false))
+      keys.set(HEADER_ROW, now.attrs.headerRow === true);
+    if (now.attrs.headerColumn !== (old?.attrs.headerColumn ?? false))
+      keys.set(HEADER_COLUMN, now.attrs.headerColumn === true);
+    setLines(keys, { line: 'c', old: columnIds(old), now: columnIds(now) });
+    setWidths(keys, old, now);
+    setLines(keys, { line: 'r', old: rowIds(old), now: rowIds(now) });
+  }
   const cells: CellChange[] = [];
+  const before = cellsOf(old, now);
+  const after = cellsOf(now, old);
   for (const [name, { node, row, column }] of after) {
     const was = before.get(name)?.node ?? null;
     if (was === node) continue;
     const span = readNodeSpan(node);
-    if (!sameSpan(span, readNodeSpan(was))) keys.push({ key: spanKey(row, column), value: span });
+    if (!sameSpan(span, readNodeSpan(was))) keys.set(spanKey(row, column), span);
     // The same words may be other letters: what no step touched is the same object.
-    if (was === null ? isFilled(node) : was.content !== node.content)
-      cells.push({ name, old: was, now: node });
+    if (was === null ? !isFilled(node) : was.content === node.content) continue;
+    cells.push({ name, old: was, now: node });
+    keys.show(hereKey('r', row));
+    keys.show(hereKey('c', column));
   }
   for (const [name, { node }] of before) {
     if (!after.has(name) && isFilled(node)) cells.push({ name, old: node, now: null });
   }
-  return { keys, cells };
+  return { keys: keys.list, cells };
+}
+
+/** What is to be set, in order. */
+class KeyChanges {
+  readonly list: KeyChange[] = [];
+  readonly read: ReadKey;
+  readonly #shown = new Set<string>();
+
+  constructor(read: ReadKey) {
+    this.read = read;
+  }
+
+  set(key: string, value: KeyChange['value']): void {
+    this.list.push({ key, value });
+  }
+
+  /** A key that says that something is there. */
+  show(key: string): void {
+    if (this.read(key) === true || this.#shown.has(key)) return;
+    this.#shown.add(key);
+    this.set(key, true);
+  }
 }
 
 export function rowIds(table: Node | null): string[] {
@@ -90,15 +114,19 @@ export function columnIds(table: Node | null): string[] {
   return columnsOf(table).map(({ id }) => id);
 }
 
+interface Lines {
+  readonly line: Line;
+  readonly old: readonly string[];
+  readonly now: readonly string[];
+}
+
 /** A row that is new or was moved gets a place, one that is new or was only read is there from now on. */
-function lineChanges(line: Line, old: readonly string[], now: readonly string[], read: ReadKey): KeyChange[] {
-  const changes: KeyChange[] = [];
-  const isSame = old.length === now.length && old.every((id, i) => id === now[i]);
-  if (isSame) return changes;
+function setLines(keys: KeyChanges, { line, old, now }: Lines): void {
+  if (old.length === now.length && old.every((id, i) => id === now[i])) return;
   const kept = new Set(matchIds(old, now).map((pair) => pair.now));
   const orderAt = (i: number) => {
     const id = now[i];
-    return id === undefined ? null : readOrder(read(orderKey(line, id)), id);
+    return id === undefined ? null : readOrder(keys.read(orderKey(line, id)), id);
   };
   let before: string | null = null;
   for (let i = 0; i < now.length; ) {
@@ -111,26 +139,25 @@ function lineChanges(line: Line, old: readonly string[], now: readonly string[],
     while (end < now.length && !kept.has(end)) end += 1;
     const ids = now.slice(i, end);
     for (const [k, order] of ordersBetween(before, end < now.length ? orderAt(end) : null, ids).entries()) {
-      changes.push({ key: orderKey(line, ids[k] ?? ''), value: order });
+      keys.set(orderKey(line, ids[k] ?? ''), order);
     }
     i = end;
   }
   const had = new Set(old);
   for (const id of now) {
-    const isOnlyRead = id === ONLY_ROW || id === ONLY_COLUMN;
     // A table that reads as one without rows says so by itself; with a second row the first has to be there as well.
-    if (!had.has(id) || isOnlyRead) changes.push({ key: hereKey(line, id), value: true });
+    if (!had.has(id) || id === ONLY_ROW || id === ONLY_COLUMN) keys.show(hereKey(line, id));
   }
   const has = new Set(now);
-  for (const id of old) if (!has.has(id)) changes.push({ key: hereKey(line, id), value: false });
-  return changes;
+  for (const id of old) if (!has.has(id)) keys.set(hereKey(line, id), false);
 }
 
-function widthChanges(old: Node | null, now: Node): KeyChange[] {
+function setWidths(keys: KeyChanges, old: Node | null, now: Node): void {
+  if (old?.attrs.columns === now.attrs.columns) return;
   const widths = new Map(columnsOf(old).map(({ id, width }) => [id, width]));
-  return columnsOf(now)
-    .filter(({ id, width }) => (widths.get(id) ?? null) !== width)
-    .map(({ id, width }) => ({ key: widthKey(id), value: width }));
+  for (const { id, width } of columnsOf(now)) {
+    if ((widths.get(id) ?? null) !== width) keys.set(widthKey(id), width);
+  }
 }
 
 interface PlacedCell {
@@ -139,15 +166,18 @@ interface PlacedCell {
   readonly column: string;
 }
 
-function cellsOf(table: Node | null): Map<string, PlacedCell> {
+/** The cells by name, without those of rows that are the same in `other`. */
+function cellsOf(table: Node | null, other: Node | null): Map<string, PlacedCell> {
   const cells = new Map<string, PlacedCell>();
-  table?.children.forEach((line) => {
+  const same = new Set(other?.children);
+  for (const line of table?.children ?? []) {
+    if (same.has(line)) continue;
     const row = String(line.attrs.id);
     for (const node of line.children) {
       const column = String(node.attrs.column);
-      cells.set(cellName(String(table.attrs.id), row, column), { node, row, column });
+      cells.set(cellName(String(table?.attrs.id), row, column), { node, row, column });
     }
-  });
+  }
   return cells;
 }
 

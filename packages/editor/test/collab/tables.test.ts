@@ -161,6 +161,19 @@ describe('MERGE-2: deleting while somebody else types', () => {
     });
   });
 
+  test('a row that is gone is there again once somebody works on in it, also without its last word', () => {
+    const [a, b] = two('a b', 'c d');
+    into(a, 1, 0).run(deleteRow);
+    typed(b);
+    exchange(a, b);
+    across(b, [1, 1, 0], [1, 1, -1]).press('Backspace');
+    exchange(a, b);
+    expect([rows(a), rows(b)]).toEqual([
+      ['a|b', '|'],
+      ['a|b', '|'],
+    ]);
+  });
+
   test('rectangles of cells', () => {
     apart(['a b', 'c d'], [(a) => void across(a, [0, 1], [1, 1]).press('Backspace'), typed], (one) => {
       expect(rows(one)).toEqual(['a|', 'c|BOB']);

@@ -30,6 +30,9 @@ class Marker {
   }
 }
 
+/** All is there. */
+const isHere = (key: string) => (key.endsWith('here') ? true : undefined);
+
 const first = tableOf('a b', 'r1: x y', 'r2: z -');
 
 describe('what a change of a table means', () => {
@@ -56,7 +59,7 @@ describe('what a change of a table means', () => {
   });
 
   test('typing in a cell is that cell and no key', () => {
-    const changes = tableChanges(first, tableOf('a b', 'r1: x y', 'r2: z new'), () => undefined);
+    const changes = tableChanges(first, tableOf('a b', 'r1: x y', 'r2: z new'), isHere);
     expect(changes.keys).toEqual([]);
     expect(changes.cells.map(({ name }) => name)).toContain('cell/T/r2/b');
   });
@@ -88,6 +91,12 @@ describe('what a change of a table means', () => {
     expect(marker.read()?.eq(less)).toBe(true);
   });
 
+  test('who works in a row that is gone, and shown for its words, makes it be there', () => {
+    const isGone = (key: string) => (key === 'r:r2:here' ? false : isHere(key));
+    const now = first.copy(first.content.replaceChild(1, tableOf('a b', 'r1: x y', 'r2: z new').child(1)));
+    expect(tableChanges(first, now, isGone).keys).toEqual([{ key: 'r:r2:here', value: true }]);
+  });
+
   test('heads, widths and spans are a key each, and taken back without removing one', () => {
     const cell = first.child(0).child(0);
     const spanned = first
@@ -111,8 +120,7 @@ describe('what a change of a table means', () => {
       },
       first.content.replaceChild(0, spanned),
     );
-    const none = () => undefined;
-    expect(tableChanges(first, now, none)).toEqual({
+    expect(tableChanges(first, now, isHere)).toEqual({
       keys: [
         { key: 'headerRow', value: true },
         { key: 'c:a:width', value: 90 },
@@ -120,7 +128,7 @@ describe('what a change of a table means', () => {
       ],
       cells: [],
     });
-    expect(tableChanges(now, first, none).keys.map(({ value }) => value)).toEqual([false, null, null]);
+    expect(tableChanges(now, first, isHere).keys.map(({ value }) => value)).toEqual([false, null, null]);
   });
 
   test('a row beside one that was only read makes that one be there', () => {
