@@ -38,7 +38,7 @@ export const KINDS: Readonly<Record<EditorName, Kind>> = {
         }),
         enableCoreExtensions: CORE_EXTENSIONS,
         injectCSS: false,
-        editorProps: { attributes: { class: 'coscribe-text', spellcheck: 'true' } },
+        editorProps: { attributes: { class: 'coscribe-text coscribe-blocks', spellcheck: 'true' } },
       }),
   },
   'y-tiptap': {

@@ -134,7 +134,10 @@ function BoundEditor({
         if (!caret) return false;
         const { node } = editor.view.domAtPos(caret.head);
         const element = node instanceof Element ? node : node.parentElement;
-        element?.scrollIntoView({ block: 'center' });
+        const show = () => element?.scrollIntoView({ block: 'center' });
+        show();
+        // Chunks of blocks that come into view take the height that they really have (chunked-view.ts).
+        requestAnimationFrame(() => requestAnimationFrame(show));
         return element !== null;
       },
     };

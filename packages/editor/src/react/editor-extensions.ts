@@ -30,6 +30,7 @@ import { besideUnknown } from '../document/commands/unknown.ts';
 import { safeHref } from '../document/safe-href.ts';
 import { schemaExtensions } from '../document/schema/extensions.ts';
 import { tablePlugin } from '../document/table-plugin.ts';
+import { chunkedView } from './chunked-view.ts';
 import { heldSelection } from './held-selection.ts';
 import { softKeyboard } from './soft-keyboard.ts';
 
@@ -175,6 +176,7 @@ const surface = Extension.create({
   name: 'coscribeSurface',
   addProseMirrorPlugins() {
     return [
+      chunkedView(),
       heldSelection,
       softKeyboard(),
       tablePlugin(),
