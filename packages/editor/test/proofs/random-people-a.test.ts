@@ -8,8 +8,8 @@ const DAY = 86_400_000;
 
 test(
   'MERGE-1, MERGE-2, MERGE-3: nothing that anybody types is lost, doubled or misplaced (first half of the cases)',
-  () => {
-    proveShare(0, 2);
+  async () => {
+    await proveShare(0, 2);
   },
   DAY,
 );

@@ -8,8 +8,8 @@ const DAY = 86_400_000;
 
 test(
   'MERGE-1, MERGE-2, MERGE-3: nothing that anybody types is lost, doubled or misplaced (second half of the cases)',
-  () => {
-    proveShare(1, 2);
+  async () => {
+    await proveShare(1, 2);
   },
   DAY,
 );

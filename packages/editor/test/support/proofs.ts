@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Exception } from './oracle.ts';
 import { play, type Story, stories } from './story.ts';
@@ -7,7 +8,7 @@ const { COSCRIBE_SOAK, CASES, SEED, PATH_OF_CASE } = process.env;
 const MOST_MS = 40_000;
 
 /** Runs one share of the random cases, and says how many there were and which exceptions they needed. */
-export function proveShare(share: number, shares: number): void {
+export async function proveShare(share: number, shares: number): Promise<void> {
   const isAsked = COSCRIBE_SOAK === '1' || CASES !== undefined;
   const all = Number(CASES ?? (COSCRIBE_SOAK === '1' ? 20_000 : 3_000));
   const seed = Number(SEED ?? 20_261_121) + share;
@@ -15,14 +16,16 @@ export function proveShare(share: number, shares: number): void {
   let cases = 0;
   let commands = 0;
   const exceptions = new Map<Exception, number>();
-  const property = fc.property(stories, (story) => {
+  const property = fc.asyncProperty(stories, async (story) => {
     const outcome = play(story);
+    // Editors are let go of only when their timers have run.
+    await setImmediate();
     cases += 1;
     if (isAsked && cases % 500 === 0) console.log(`share ${share + 1}: ${cases} cases`);
     commands += outcome.commands;
     for (const [name, count] of outcome.exceptions) exceptions.set(name, (exceptions.get(name) ?? 0) + count);
   });
-  const details = fc.check(property, {
+  const details = await fc.check(property, {
     seed,
     numRuns: Math.ceil(all / shares),
     // On a slow machine `npm test` tries fewer cases than on a quick one. What is asked for by number is done whole.
@@ -44,7 +47,7 @@ export function proveShare(share: number, shares: number): void {
 }
 
 /** Why a story fails; '' when it doesn't. */
-export function whyNot(story: Story): string {
+function whyNot(story: Story): string {
   try {
     play(story);
     return '';
@@ -54,7 +57,7 @@ export function whyNot(story: Story): string {
 }
 
 /** What fast-check leaves, without every step that can go: the failure stays the same. */
-export function smaller(story: Story): Story {
+function smaller(story: Story): Story {
   const headOf = (why: string) =>
     why
       .split('\n', 1)[0]

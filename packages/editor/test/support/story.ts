@@ -131,6 +131,7 @@ class Stage {
       throw new Error(lines.join('\n'), { cause: error });
     } finally {
       for (const { writer } of this.#people) writer.destroy();
+      document.body.replaceChildren();
     }
   }
 
