@@ -46,8 +46,8 @@ Both begin with five paragraphs, ${quoted('12', '34', 'abcdefgh', '56', '78')}; 
 behind “h”. A and B are two editors on two documents of their own that exchange updates, each driven by the keys that people
 press. **Live**: B types “B”, A sees it; A acts while B types “O”; both see it; B types the last “B” where the caret then is.
 **A (B) returns first**: each works without the other, then A's (B's) updates arrive first. Each case runs twice, with A's
-copy having the smaller client number and with B's; the worse result counts. Neither editor has a command of its own that
-moves or duplicates a block: it is deleted and inserted in one transaction, as a drag handle does.
+copy having the smaller client number and with B's; the worse result counts. Tiptap has no command of its own that
+moves or duplicates a block: there it is deleted and inserted in one transaction, as its drag handle does.
 
 One function (\`e2e/pages/merge/judge.ts\`) judges both, by the text of the blocks that the editors show at the end:
 

@@ -33,18 +33,19 @@ const press =
     for (const key of keys) a.press(key);
   };
 
-function deleteBlock(a: Person): void {
+export function deleteBlock(a: Person): void {
   const { pos, node } = a.topBlock('a');
-  a.dispatch((tr) => tr.delete(pos, pos + node.nodeSize));
+  a.keysOr('a', 'Mod-Shift-Backspace', (tr) => tr.delete(pos, pos + node.nodeSize));
 }
 
-/** Neither editor splits a block to move it: it goes, and comes back elsewhere, in one transaction. */
-function move(char: string, past: string): (a: Person) => void {
+/** One block up or down, past the one that holds `past`. */
+export function move(char: string, past: string): (a: Person) => void {
   return (a) => {
     const { pos, node } = a.topBlock(char);
     const goal = a.topBlock(past);
-    const at = goal.pos < pos ? goal.pos : goal.pos + goal.node.nodeSize;
-    a.dispatch((tr) => {
+    const isUp = goal.pos < pos;
+    const at = isUp ? goal.pos : goal.pos + goal.node.nodeSize;
+    a.keysOr(char, isUp ? 'Alt-ArrowUp' : 'Alt-ArrowDown', (tr) => {
       tr.delete(pos, pos + node.nodeSize);
       return tr.insert(tr.mapping.map(at), node);
     });
@@ -138,7 +139,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'duplicate the block',
     act: (a) => {
       const { pos, node } = a.topBlock('a');
-      a.dispatch((tr) => tr.insert(pos + node.nodeSize, node));
+      a.keysOr('a', 'Mod-Shift-d', (tr) => tr.insert(pos + node.nodeSize, node));
     },
     copies: true,
   },

@@ -1,3 +1,4 @@
+import { deleteBlock, move } from './commands.ts';
 import type { EditorName } from './editor-kind.ts';
 import { exchange, type Person } from './person.ts';
 import { meet } from './run-case.ts';
@@ -18,17 +19,6 @@ export interface MeetingResult {
 
 const AS_BEFORE = ['12', '34', 'abcdefgh', '56', '78'];
 
-function deleteBlock(person: Person, char: string): void {
-  const { pos, node } = person.topBlock(char);
-  person.dispatch((tr) => tr.delete(pos, pos + node.nodeSize));
-}
-
-function moveUp(person: Person): void {
-  const { pos, node } = person.topBlock('a');
-  const { pos: at } = person.topBlock('3');
-  person.dispatch((tr) => tr.delete(pos, pos + node.nodeSize).insert(at, node));
-}
-
 function both(a: Person, b: Person, act: (person: Person) => void): void {
   act(a);
   act(b);
@@ -40,7 +30,7 @@ const MEETINGS: readonly Meeting[] = [
     name: 'Both delete the same block, then both undo',
     hoped: [AS_BEFORE],
     run: (a, b) => {
-      both(a, b, (person) => deleteBlock(person, 'a'));
+      both(a, b, deleteBlock);
       both(a, b, (person) => person.undo());
     },
   },
@@ -48,7 +38,7 @@ const MEETINGS: readonly Meeting[] = [
     name: 'Both delete the same block, then one undoes',
     hoped: [AS_BEFORE],
     run: (a, b) => {
-      both(a, b, (person) => deleteBlock(person, 'a'));
+      both(a, b, deleteBlock);
       a.undo();
       exchange(a, b);
     },
@@ -56,7 +46,7 @@ const MEETINGS: readonly Meeting[] = [
   {
     name: 'Both move the same block up',
     hoped: [['12', 'abcdefgh', '34', '56', '78']],
-    run: (a, b) => both(a, b, moveUp),
+    run: (a, b) => both(a, b, move('a', '3')),
   },
   {
     name: 'Both turn the same block into a heading, then both undo',
@@ -130,7 +120,7 @@ const MEETINGS: readonly Meeting[] = [
     name: 'A deletes a block, B types into it, A undoes and redoes',
     hoped: [['12', '34BOB', '56', '78']],
     run: (a, b) => {
-      deleteBlock(a, 'a');
+      deleteBlock(a);
       b.caret('before', 'e');
       b.type('BOB');
       exchange(a, b);

@@ -4,7 +4,7 @@ import { Highlight } from '@tiptap/extension-highlight';
 import { TableKit } from '@tiptap/extension-table';
 import { StarterKit } from '@tiptap/starter-kit';
 import * as Y from 'yjs';
-import { type EditorName, openEditor } from './editor-kind.ts';
+import type { EditorName } from './editor-kind.ts';
 import { Person } from './person.ts';
 
 export type Fate = 'kept' | 'its words are kept, what it is is lost' | 'deleted for everybody';
@@ -162,7 +162,7 @@ export function runOlderSchema(): SchemaCase[] {
 
 function fatesOf(name: EditorName, act: (older: Person) => void): { word: Fate; block: Fate } {
   const later = newer[name]();
-  const older = new Person(openEditor[name], { clientId: 7, state: Y.encodeStateAsUpdate(later.doc) });
+  const older = new Person(name, { clientId: 7, state: Y.encodeStateAsUpdate(later.doc) });
   try {
     act(older);
   } catch (error) {

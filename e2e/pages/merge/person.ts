@@ -2,7 +2,7 @@ import type { Editor } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { TextSelection, type Transaction } from '@tiptap/pm/state';
 import * as Y from 'yjs';
-import type { OpenEditor } from './editor-kind.ts';
+import { type EditorName, openEditor } from './editor-kind.ts';
 
 const NETWORK = 'network';
 
@@ -14,19 +14,21 @@ export interface Spot {
 
 /** Somebody with an editor of their own on a copy of the document. What they write waits in `outbox`. */
 export class Person {
+  readonly kind: EditorName;
   readonly doc = new Y.Doc();
   readonly editor: Editor;
   readonly outbox: Uint8Array[] = [];
   readonly #element = document.createElement('div');
 
-  constructor(open: OpenEditor, options: { clientId: number; state?: Uint8Array }) {
+  constructor(kind: EditorName, options: { clientId: number; state?: Uint8Array }) {
+    this.kind = kind;
     this.doc.clientID = options.clientId;
     if (options.state) Y.applyUpdate(this.doc, options.state, NETWORK);
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== NETWORK) this.outbox.push(update);
     });
     document.body.append(this.#element);
-    this.editor = open(this.doc, this.#element);
+    this.editor = openEditor[kind](this.doc, this.#element);
   }
 
   /** The text of each block that holds text, in the order in which one reads them. */
@@ -123,6 +125,13 @@ export class Person {
   topBlock(char: string): Spot {
     const $pos = this.editor.state.doc.resolve(this.#find(char));
     return { node: $pos.node(1), pos: $pos.before(1) };
+  }
+
+  /** The caret into the block, and keys for what the editor has a command for; stock Tiptap gets a transaction instead. */
+  keysOr(char: string, keys: string, change: (tr: Transaction) => Transaction): void {
+    this.caret('block start', char);
+    if (this.kind === 'coscribe') this.press(keys);
+    else this.dispatch(change);
   }
 
   dispatch(change: (tr: Transaction) => Transaction): void {

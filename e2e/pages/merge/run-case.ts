@@ -1,5 +1,5 @@
 import { type Command, PARAGRAPHS, type Place } from './commands.ts';
-import { type EditorName, openEditor } from './editor-kind.ts';
+import type { EditorName } from './editor-kind.ts';
 import { judge, type Verdict } from './judge.ts';
 import { deliver, exchange, Person } from './person.ts';
 
@@ -105,8 +105,7 @@ function besideCaret(person: Person): { left: string | null; right: string | nul
 /** Two people on the document that every case begins with. */
 export function meet(name: EditorName, ids: readonly [number, number]): [Person, Person] {
   const state = seed(name);
-  const open = openEditor[name];
-  return [new Person(open, { clientId: ids[0], state }), new Person(open, { clientId: ids[1], state })];
+  return [new Person(name, { clientId: ids[0], state }), new Person(name, { clientId: ids[1], state })];
 }
 
 const seeds = new Map<EditorName, Uint8Array>();
@@ -115,7 +114,7 @@ const seeds = new Map<EditorName, Uint8Array>();
 function seed(name: EditorName): Uint8Array {
   const known = seeds.get(name);
   if (known) return known;
-  const author = new Person(openEditor[name], { clientId: 100 });
+  const author = new Person(name, { clientId: 100 });
   author.type(PARAGRAPHS.join('\n'));
   const state = author.state;
   author.leave();
