@@ -115,6 +115,23 @@ export function Toolbar({ editor, undo, onLink, onTable }: ToolbarProps) {
   const mark = (name: SwitchMark) => run(toggle(name));
 
   const groups: readonly (readonly Tool[])[] = [
+    // First, so that they are in sight on every width: a phone has no other way to undo.
+    [
+      {
+        name: 'Undo',
+        keys: 'Mod-Z',
+        icon: Undo2,
+        run: () => undo.undo(editor.view),
+        isOff: !history.startsWith('true'),
+      },
+      {
+        name: 'Redo',
+        keys: 'Mod-Shift-Z',
+        icon: Redo2,
+        run: () => undo.redo(editor.view),
+        isOff: !history.endsWith('true'),
+      },
+    ],
     [
       { name: 'Bold', keys: 'Mod-B', icon: Bold, run: mark('bold'), isOn: state.bold },
       { name: 'Italic', keys: 'Mod-I', icon: Italic, run: mark('italic'), isOn: state.italic },
@@ -185,22 +202,6 @@ export function Toolbar({ editor, undo, onLink, onTable }: ToolbarProps) {
       { name: 'Move down', keys: 'Alt-↓', icon: ArrowDown, run: run(moveDown), isOff: !state.canMoveDown },
       { name: 'Duplicate', keys: 'Mod-Shift-D', icon: CopyPlus, run: run(duplicate) },
       { name: 'Delete block', keys: 'Mod-Shift-Backspace', icon: Trash2, run: run(deleteBlocks) },
-    ],
-    [
-      {
-        name: 'Undo',
-        keys: 'Mod-Z',
-        icon: Undo2,
-        run: () => undo.undo(editor.view),
-        isOff: !history.startsWith('true'),
-      },
-      {
-        name: 'Redo',
-        keys: 'Mod-Shift-Z',
-        icon: Redo2,
-        run: () => undo.redo(editor.view),
-        isOff: !history.endsWith('true'),
-      },
     ],
   ];
 
@@ -273,7 +274,7 @@ export function ToolButton({ tool, tabIndex }: { readonly tool: Tool; readonly t
       aria-label={tool.name}
       aria-pressed={tool.hasMenu ? undefined : tool.isOn}
       aria-haspopup={tool.hasMenu ? 'menu' : undefined}
-      data-on={tool.isOn}
+      data-on={tool.hasMenu ? tool.isOn : undefined}
       aria-disabled={tool.isOff || undefined}
       title={hint}
       tabIndex={tabIndex}
