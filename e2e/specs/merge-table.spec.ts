@@ -18,11 +18,12 @@ test('MERGE-1, MERGE-2, SCHEMA-1: docs/merge.md says what a browser finds, here 
     await page.goto(server.url);
     const results: MergeResults = {
       cases: await page.evaluate(() => window.runMergeCases()),
+      tables: await page.evaluate(() => window.runTableCases()),
       pairs: await page.evaluate(() => window.runPairs()),
       meetings: await page.evaluate(() => window.runMeetings()),
       schema: await page.evaluate(() => window.runOlderSchema()),
     };
-    const lost = [...results.cases, ...results.pairs].filter(({ verdicts }) =>
+    const lost = [...results.cases, ...results.tables, ...results.pairs].filter(({ verdicts }) =>
       ['lost', 'apart'].includes(verdicts.coscribe.outcome),
     );
     expect(lost, 'what Coscribe loses').toEqual([]);

@@ -5,6 +5,8 @@ import type { SchemaCase } from '../pages/merge/older-schema.ts';
 
 export interface MergeResults {
   readonly cases: readonly MergeCase[];
+  /** In a cell of a table. */
+  readonly tables: readonly MergeCase[];
   readonly pairs: readonly PairCase[];
   readonly meetings: readonly MeetingResult[];
   readonly schema: readonly SchemaCase[];
@@ -13,8 +15,9 @@ export interface MergeResults {
 type Of = 'coscribe' | 'tiptap';
 
 /** docs/merge.md, from what a browser found. */
-export function mergeReport({ cases, pairs, meetings, schema }: MergeResults): string {
+export function mergeReport({ cases, tables, pairs, meetings, schema }: MergeResults): string {
   const commands = unique(cases.map(({ command }) => command));
+  const ofTables = unique(tables.map(({ command }) => command));
   return `# What becomes of a word
 
 Somebody changes the structure of a block while somebody else types in it. Is the word still there, and where it was typed?
@@ -27,9 +30,11 @@ it says here. Run it yourself: \`npx playwright test merge-table\` in \`e2e/\`.
 ${commands.length} things that A can do to a block, while B types “BOB” at its start, in its middle or at its end; live, or offline with A or B coming
 back first: ${cases.length} cases.
 
-| of ${cases.length} cases | Coscribe | stock Tiptap |
-| --- | ---: | ---: |
-${OUTCOMES.map((outcome) => `| BOB is ${NAMES[outcome]} | ${count(cases, 'coscribe', outcome)} | ${count(cases, 'tiptap', outcome)} |`).join('\n')}
+${counts(cases)}
+
+${ofTables.length} things that A can do to a table, while B types “BOB” in one of its cells: ${tables.length} cases.
+
+${counts(tables)}
 
 Two people who each do one of ${Math.sqrt(pairs.length)} things to the same block, without having seen the other's: ${pairs.length} pairs.
 
@@ -60,18 +65,14 @@ One function (\`e2e/pages/merge/judge.ts\`) judges both, by the text of the bloc
 
 ## Every command
 
-${table(
-  ['what A does', 'Coscribe', 'stock Tiptap'],
-  commands.map((command) => [
-    command,
-    ...(['coscribe', 'tiptap'] as const).map((of) =>
-      summary(
-        cases.filter((one) => one.command === command),
-        of,
-      ),
-    ),
-  ]),
-)}
+${summaries(cases)}
+
+## In a table
+
+Three rows of two cells; BOB is typed into the first cell of the second row. Stock Tiptap with its TableKit; it cannot move a
+row: there one is deleted and inserted in one transaction.
+
+${summaries(tables)}
 
 ## A client of an older version
 
@@ -87,7 +88,7 @@ ${table(
 
 Coscribe's results that are not as one would wish, all of them measured. Nothing is lost in any.
 
-${exceptions(cases, pairs, meetings)}
+${exceptions([...cases, ...tables], pairs, meetings)}
 
 Others in which two people undo or redo one another's work. Blocks are divided by ¦; ∅ is an empty one.
 
@@ -103,23 +104,11 @@ ${table(
 
 ## Every case
 
-${table(
-  [
-    'what A does',
-    'BOB',
-    ...(['Coscribe', 'Tiptap'] as const).flatMap((of) => [`${of}: live`, 'A first', 'B first']),
-  ],
-  commands.flatMap((command) =>
-    unique(cases.map(({ place }) => place)).map((place) => {
-      const row = cases.filter((one) => one.command === command && one.place === place);
-      return [
-        command,
-        place,
-        ...(['coscribe', 'tiptap'] as const).flatMap((of) => row.map(({ verdicts }) => word(verdicts[of]))),
-      ];
-    }),
-  ),
-)}
+${everyCase(cases)}
+
+## Every case in a table
+
+${everyCase(tables)}
 `;
 }
 
@@ -131,6 +120,46 @@ const NAMES: Readonly<Record<Outcome, string>> = {
   doubled: '✗ doubled',
   apart: '✗ not the same for both',
 };
+
+function counts(cases: readonly MergeCase[]): string {
+  return table(
+    [`of ${cases.length} cases`, 'Coscribe', 'stock Tiptap'],
+    OUTCOMES.map((outcome) => [
+      `BOB is ${NAMES[outcome]}`,
+      ...(['coscribe', 'tiptap'] as const).map((of) => String(count(cases, of, outcome))),
+    ]),
+  );
+}
+
+function summaries(cases: readonly MergeCase[]): string {
+  return table(
+    ['what A does', 'Coscribe', 'stock Tiptap'],
+    unique(cases.map(({ command }) => command)).map((command) => {
+      const own = cases.filter((one) => one.command === command);
+      return [command, summary(own, 'coscribe'), summary(own, 'tiptap')];
+    }),
+  );
+}
+
+function everyCase(cases: readonly MergeCase[]): string {
+  return table(
+    [
+      'what A does',
+      'BOB',
+      ...(['Coscribe', 'Tiptap'] as const).flatMap((of) => [`${of}: live`, 'A first', 'B first']),
+    ],
+    unique(cases.map(({ command }) => command)).flatMap((command) =>
+      unique(cases.map(({ place }) => place)).map((place) => {
+        const row = cases.filter((one) => one.command === command && one.place === place);
+        return [
+          command,
+          place,
+          ...(['coscribe', 'tiptap'] as const).flatMap((of) => row.map(({ verdicts }) => word(verdicts[of]))),
+        ];
+      }),
+    ),
+  );
+}
 
 interface Judged {
   readonly verdicts: Readonly<Record<Of, Verdict>>;

@@ -7,9 +7,18 @@ export type Place = (typeof PLACES)[number];
 /** The document of every case: five paragraphs of characters that are all different. BOB is typed in the third. */
 export const PARAGRAPHS = ['12', '34', 'abcdefgh', '56', '78'] as const;
 
+/** Writes the document that a case begins with. */
+export type SeedWriter = (author: Person) => void;
+
+export function writeParagraphs(author: Person): void {
+  author.type(PARAGRAPHS.join('\n'));
+}
+
 export interface Command {
   /** What A does to the block in which B types. */
   readonly name: string;
+  /** The five paragraphs when left out. */
+  readonly seed?: SeedWriter;
   /** What has been done, and is known to both, before the two part. */
   readonly before?: (a: Person) => void;
   readonly act: (a: Person) => void;
@@ -25,8 +34,8 @@ export interface Command {
   readonly splitsAt?: Place;
 }
 
-const target = (a: Person) => a.caret('block start', 'a');
-const press =
+export const target = (a: Person) => a.caret('block start', 'a');
+export const press =
   (...keys: string[]) =>
   (a: Person) => {
     target(a);
@@ -165,7 +174,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'undo of a deletion of the block', act: deleteBlock, after: undo, takesSeen: true },
 ];
 
-function undo(a: Person): void {
+export function undo(a: Person): void {
   a.undo();
 }
 

@@ -1,10 +1,11 @@
-import { COMMANDS, PLACES, type Place } from './commands.ts';
+import { COMMANDS, type Command, PLACES, type Place } from './commands.ts';
 import type { EditorName } from './editor-kind.ts';
 import { type MeetingResult, runMeetings } from './exceptions.ts';
 import type { Verdict } from './judge.ts';
 import { runOlderSchema, type SchemaCase } from './older-schema.ts';
 import { MODES, type Mode, runCase } from './run-case.ts';
 import { PAIRED, runPair } from './run-pair.ts';
+import { TABLE_COMMANDS } from './table-commands.ts';
 
 export interface MergeCase {
   readonly command: string;
@@ -26,11 +27,13 @@ declare global {
     readonly runOlderSchema: () => SchemaCase[];
     /** What comes of BOB in every case, here and in stock Tiptap. */
     readonly runMergeCases: () => MergeCase[];
+    /** The same in the cell of a table. */
+    readonly runTableCases: () => MergeCase[];
   }
 }
 
-function runMergeCases(): MergeCase[] {
-  return COMMANDS.flatMap((command) =>
+function runCases(commands: readonly Command[]): MergeCase[] {
+  return commands.flatMap((command) =>
     PLACES.flatMap((place) =>
       MODES.map((mode) => ({
         command: command.name,
@@ -54,4 +57,7 @@ function runPairs(): PairCase[] {
   );
 }
 
-Object.assign(window, { runMergeCases, runPairs, runMeetings, runOlderSchema });
+const runMergeCases = () => runCases(COMMANDS);
+const runTableCases = () => runCases(TABLE_COMMANDS);
+
+Object.assign(window, { runMergeCases, runTableCases, runPairs, runMeetings, runOlderSchema });

@@ -1,6 +1,6 @@
 import type { Editor } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
-import { TextSelection, type Transaction } from '@tiptap/pm/state';
+import { type Command, TextSelection, type Transaction } from '@tiptap/pm/state';
 import * as Y from 'yjs';
 import { type EditorName, openEditor } from './editor-kind.ts';
 
@@ -12,6 +12,13 @@ export interface Spot {
   readonly pos: number;
 }
 
+export interface PersonOptions {
+  readonly clientId: number;
+  readonly state?: Uint8Array;
+  /** Stock Tiptap is given its extension for tables; Coscribe has them in any case. */
+  readonly hasTables?: boolean;
+}
+
 /** Somebody with an editor of their own on a copy of the document. What they write waits in `outbox`. */
 export class Person {
   readonly kind: EditorName;
@@ -20,7 +27,7 @@ export class Person {
   readonly outbox: Uint8Array[] = [];
   readonly #element = document.createElement('div');
 
-  constructor(kind: EditorName, options: { clientId: number; state?: Uint8Array }) {
+  constructor(kind: EditorName, options: PersonOptions) {
     this.kind = kind;
     this.doc.clientID = options.clientId;
     if (options.state) Y.applyUpdate(this.doc, options.state, NETWORK);
@@ -28,7 +35,7 @@ export class Person {
       if (origin !== NETWORK) this.outbox.push(update);
     });
     document.body.append(this.#element);
-    this.editor = openEditor[kind](this.doc, this.#element);
+    this.editor = openEditor[kind](this.doc, this.#element, { hasTables: options.hasTables ?? false });
   }
 
   /** The text of each block that holds text, in the order in which one reads them. */
@@ -132,6 +139,11 @@ export class Person {
     this.caret('block start', char);
     if (this.kind === 'coscribe') this.press(keys);
     else this.dispatch(change);
+  }
+
+  run(command: Command): void {
+    const { view } = this.editor;
+    if (!command(view.state, view.dispatch, view)) throw new Error('the command does nothing');
   }
 
   dispatch(change: (tr: Transaction) => Transaction): void {

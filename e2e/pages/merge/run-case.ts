@@ -1,4 +1,4 @@
-import { type Command, PARAGRAPHS, type Place } from './commands.ts';
+import { type Command, type Place, type SeedWriter, writeParagraphs } from './commands.ts';
 import type { EditorName } from './editor-kind.ts';
 import { judge, type Verdict } from './judge.ts';
 import { deliver, exchange, Person } from './person.ts';
@@ -28,7 +28,7 @@ function runWith(
   command: Command,
   { place, mode, ids }: Setting & { readonly ids: readonly [number, number] },
 ): Verdict {
-  const [a, b] = meet(name, ids);
+  const [a, b] = meet(name, ids, command.seed);
   try {
     command.before?.(a);
     exchange(a, b);
@@ -103,21 +103,30 @@ function besideCaret(person: Person): { left: string | null; right: string | nul
 }
 
 /** Two people on the document that every case begins with. */
-export function meet(name: EditorName, ids: readonly [number, number]): [Person, Person] {
-  const state = seed(name);
-  return [new Person(name, { clientId: ids[0], state }), new Person(name, { clientId: ids[1], state })];
+export function meet(
+  name: EditorName,
+  ids: readonly [number, number],
+  write: SeedWriter = writeParagraphs,
+): [Person, Person] {
+  const state = seed(name, write);
+  const hasTables = write !== writeParagraphs;
+  return [
+    new Person(name, { clientId: ids[0], state, hasTables }),
+    new Person(name, { clientId: ids[1], state, hasTables }),
+  ];
 }
 
-const seeds = new Map<EditorName, Uint8Array>();
+const seeds = new Map<string, Uint8Array>();
 
-/** The document that both begin with, typed in an editor of that kind. */
-function seed(name: EditorName): Uint8Array {
-  const known = seeds.get(name);
+/** The document that both begin with, written in an editor of that kind. */
+function seed(name: EditorName, write: SeedWriter): Uint8Array {
+  const key = `${name} ${write.name}`;
+  const known = seeds.get(key);
   if (known) return known;
-  const author = new Person(name, { clientId: 100 });
-  author.type(PARAGRAPHS.join('\n'));
-  const state = author.state;
+  const author = new Person(name, { clientId: 100, hasTables: write !== writeParagraphs });
+  write(author);
+  const { state } = author;
   author.leave();
-  seeds.set(name, state);
+  seeds.set(key, state);
   return state;
 }
