@@ -14,8 +14,7 @@ const MINUTES = 300_000;
 /** So many cells are read of a document. */
 const MAX_CELLS = 10_000;
 /** A reading as JSON is at most so many times as long as the document's bytes … */
-/** Empty cells are the dearest: a row and a column of a table are two keys each, and every crossing of them is read as a cell. */
-const TIMES = 80;
+const TIMES = 40;
 /** … and this: empty cells cost the document next to nothing. */
 const BASE = 64 * 1024 + 256 * MAX_CELLS;
 

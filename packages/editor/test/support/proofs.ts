@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Exception } from './oracle.ts';
-import { play, type Story, stories } from './story.ts';
+import { type Outcome, play, type Story, stories } from './story.ts';
 
 const { COSCRIBE_SOAK, CASES, SEED, PATH_OF_CASE } = process.env;
 
 const MOST_MS = 40_000;
+/** So long fast-check may look for a smaller case that fails. */
+const SHRINK_MS = 30_000;
 
 /** Runs one share of the random cases, and says how many there were and which exceptions they needed. */
 export async function proveShare(share: number, shares: number): Promise<void> {
@@ -13,13 +15,22 @@ export async function proveShare(share: number, shares: number): Promise<void> {
   const all = Number(CASES ?? (COSCRIBE_SOAK === '1' ? 20_000 : 3_000));
   const seed = Number(SEED ?? 20_261_121) + share;
   const began = performance.now();
+  let failedAt: number | null = null;
   let cases = 0;
   let commands = 0;
   const exceptions = new Map<Exception, number>();
   const property = fc.asyncProperty(stories, async (story) => {
-    const outcome = play(story);
+    if (failedAt !== null && performance.now() - failedAt > SHRINK_MS) return;
+    let outcome: Outcome;
+    try {
+      outcome = play(story);
+    } catch (error) {
+      failedAt ??= performance.now();
+      throw error;
+    }
     // Editors are let go of only when their timers have run.
     await setImmediate();
+    if (failedAt !== null) return;
     cases += 1;
     if (isAsked && cases % 500 === 0) console.log(`share ${share + 1}: ${cases} cases`);
     commands += outcome.commands;

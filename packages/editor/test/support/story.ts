@@ -246,6 +246,9 @@ class Stage {
         return;
       }
       case 'open anew': {
+        // What Yjs has parked a session asks for again when it opens; here nobody would.
+        if (person.writer.doc.store.pendingStructs !== null || person.writer.doc.store.pendingDs !== null)
+          return;
         const state = Y.encodeStateAsUpdate(person.writer.doc);
         person.writer.destroy();
         this.#clients += 1;
