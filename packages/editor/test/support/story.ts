@@ -39,6 +39,8 @@ export interface Story {
   /** … and maybe a table below them, with the caret of the first person in it. */
   readonly hasTable: boolean;
   readonly steps: readonly Step[];
+  /** In which order the last messages arrive. */
+  readonly end: number;
 }
 
 const DELIVERIES: Readonly<Record<string, number>> = {
@@ -73,6 +75,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
     }),
     { minLength: 4, maxLength: 48, size: 'max' },
   ),
+  end: PLACE,
 });
 
 interface Person {
@@ -298,7 +301,7 @@ class Stage {
 
   #end(): void {
     this.#log.push('everybody comes back, all messages arrive');
-    const roll = dice(this.#story.steps.length);
+    const roll = dice(this.#story.end);
     for (const person of this.#people) person.isOffline = false;
     this.#exchange(roll);
     const [first, ...others] = this.#people.map(({ writer }) => writer);
