@@ -15,6 +15,8 @@ export interface HistoryMeasure {
   readonly characters: number;
   readonly updateBytes: number;
   readonly stateBytes: number;
+  /** Of the same history without splits, joins and headings. */
+  readonly plainStateBytes: number;
   readonly memoryBytes: number;
   readonly loadMs: number;
   readonly loads: number;
@@ -31,16 +33,9 @@ const LOADS = 7;
 /** The same history in both models: ours first, then the tree of XML types. */
 export function measureHistory(keystrokes: number): HistoryMeasure[] {
   return [sequenceModel, treeModel].map((open) => {
-    const history = makeHistory(keystrokes);
-    const model = open();
-    model.doc.clientID = 1;
-    let updateBytes = 0;
-    model.doc.on('update', (update: Uint8Array) => {
-      updateBytes += update.length;
-    });
-    for (const edit of history.edits) model.doc.transact(() => model.apply(edit));
-    const state = Y.encodeStateAsUpdate(model.doc);
-    model.doc.destroy();
+    const history = makeHistory(keystrokes, true);
+    const { state, updateBytes } = play(open(), history.edits);
+    const plain = play(open(), makeHistory(keystrokes, false).edits);
     const { memoryBytes, loadMs } = measureLoading(state);
     return {
       keystrokes,
@@ -48,11 +43,24 @@ export function measureHistory(keystrokes: number): HistoryMeasure[] {
       characters: history.lengths.reduce((sum, length) => sum + length, 0),
       updateBytes,
       stateBytes: state.length,
+      plainStateBytes: plain.state.length,
       memoryBytes,
       loadMs,
       loads: LOADS,
     };
   });
+}
+
+function play(model: Model, edits: readonly Edit[]): { state: Uint8Array; updateBytes: number } {
+  model.doc.clientID = 1;
+  let updateBytes = 0;
+  model.doc.on('update', (update: Uint8Array) => {
+    updateBytes += update.length;
+  });
+  for (const edit of edits) model.doc.transact(() => model.apply(edit));
+  const state = Y.encodeStateAsUpdate(model.doc);
+  model.doc.destroy();
+  return { state, updateBytes };
 }
 
 function measureLoading(state: Uint8Array): { memoryBytes: number; loadMs: number } {
@@ -79,7 +87,10 @@ function heapUsed(): number {
 }
 
 /** Deterministic: somebody writes at one place for a while, goes elsewhere, corrects, divides, joins, formats. */
-function makeHistory(keystrokes: number): { edits: Edit[]; lengths: readonly number[] } {
+function makeHistory(
+  keystrokes: number,
+  hasStructure: boolean,
+): { edits: Edit[]; lengths: readonly number[] } {
   let seed = 20_261_121;
   const random = (below: number): number => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
@@ -93,6 +104,8 @@ function makeHistory(keystrokes: number): { edits: Edit[]; lengths: readonly num
   const put = (edit: Edit) => edits.push(edit);
   while (edits.length < keystrokes) {
     const dice = random(1_000);
+    const isStructure = (dice >= 6 && dice < 14) || (dice >= 18 && dice < 20);
+    if (isStructure && !hasStructure) continue;
     if (dice < 6) {
       block = random(lengths.length);
       at = random(lengthOf(block) + 1);
