@@ -45,6 +45,14 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
   const binding = new BodyBinding(doc, schema);
   const undo = new BodyUndo(binding);
   let synced: Node = binding.document();
+  /** Has the body moved on since it read as `synced`? */
+  let isBehind = false;
+  const wait = () => {
+    isBehind = true;
+  };
+  /** What to do when it has. Without a view: nothing yet. */
+  let follow: (runs: readonly ChangedRun[] | null) => void = wait;
+  const stop = binding.observe((runs) => follow(runs));
 
   const plugin = new Plugin<Unwritten>({
     key,
@@ -73,34 +81,50 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
   });
 
   function connect(view: EditorView) {
-    let isBehind = false;
     const write = (before: EditorState) => {
       const { doc: after } = view.state;
       if (after === synced) return;
       const pending = key.getState(view.state);
-      const isExact = undo.around(before, after, () =>
-        binding.write(synced, after, { maps: pending?.base === synced ? pending.maps : null, isBehind }),
-      );
-      synced = after;
-      if (!isExact && !isBehind) follow(null);
+      const maps = pending?.base === synced ? pending.maps : null;
+      let isExact = false;
+      try {
+        isExact = undo.around(before, after, () => binding.write(synced, after, { maps, isBehind }));
+      } finally {
+        synced = after;
+        if (!isExact && !(isBehind && view.composing)) bring(null);
+      }
     };
-    const follow = (runs: readonly ChangedRun[] | null) => {
+    const bring = (runs: readonly ChangedRun[] | null) => {
+      const before = isBehind ? null : synced;
+      // What the view takes in first is an edit of what it shows.
+      isBehind = true;
       readPageSelection(view);
       const { state } = view;
       const tr = state.tr;
-      binding.follow(tr, isBehind ? null : runs);
-      isBehind = false;
-      if (tr.docChanged) {
-        if ((view.composing || hasUnread(view)) && touchesSelection(state, tr)) {
-          isBehind = true;
-          if (!view.composing) catchUp();
-          return;
-        }
+      binding.follow(tr, before === synced ? runs : null);
+      if (!tr.docChanged) isBehind = false;
+      else if ((view.composing || hasUnread(view)) && touchesSelection(state, tr)) {
+        if (!view.composing) catchUp();
+      } else {
         tr.setSelection(mapSelection(state.selection, tr.mapping, tr.doc));
         tr.setStoredMarks(state.storedMarks);
         tr.setMeta(REMOTE, true).setMeta('addToHistory', false).setMeta('preventClearDocument', true);
-        synced = tr.doc;
+        dispatch(tr);
+      }
+    };
+    const dispatch = (tr: Transaction) => {
+      const { state } = view;
+      const shown = synced;
+      synced = tr.doc;
+      isBehind = false;
+      try {
         view.dispatch(tr);
+      } finally {
+        // Another plugin has refused it or thrown. What the editor lacks then must never look like something deleted in it.
+        if (view.state === state) {
+          synced = shown;
+          isBehind = true;
+        }
       }
     };
     // ProseMirror reads composed text, and some of what is typed on a phone, from the page a moment after the event.
@@ -108,19 +132,20 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
       page.clearTimeout(timer);
       timer = page.setTimeout(() => {
         if (view.composing || hasUnread(view)) catchUp();
-        else if (isBehind) follow(null);
+        else if (isBehind) bring(null);
       }, CATCH_UP_MS);
     };
     let timer = 0;
     const page = view.dom.ownerDocument.defaultView ?? window;
-    const stop = binding.observe(follow);
+    follow = bring;
     view.dom.addEventListener('compositionend', catchUp);
-    if (!view.state.doc.eq(synced)) follow(null);
-    else synced = view.state.doc;
+    if (!view.state.doc.eq(synced)) isBehind = true;
+    synced = view.state.doc;
+    if (isBehind) bring(null);
     return {
       write,
       stop: () => {
-        stop();
+        follow = wait;
         page.clearTimeout(timer);
         view.dom.removeEventListener('compositionend', catchUp);
       },
@@ -133,6 +158,7 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
     content: synced,
     plugin,
     destroy: () => {
+      stop();
       undo.destroy();
       binding.destroy();
     },

@@ -56,13 +56,18 @@ export class BodyBinding {
 
   /**
    * Calls `listener` after every change of the body that did not come from `write`, with the runs of blocks that changed,
-   * in order. Returns how to stop.
+   * in order; with `null` when they could not be found. Returns how to stop.
    */
-  observe(listener: (runs: readonly ChangedRun[]) => void): () => void {
+  observe(listener: (runs: readonly ChangedRun[] | null) => void): () => void {
     const observer = (transaction: Y.Transaction) => {
       if (transaction.origin === this.origin) return;
-      const runs = this.reading.refresh(transaction);
-      if (runs.length > 0) listener(runs);
+      let runs: readonly ChangedRun[] | null = null;
+      try {
+        runs = this.reading.refresh(transaction);
+      } finally {
+        if (runs === null) this.reading.readAgain();
+        if (runs === null || runs.length > 0) listener(runs);
+      }
     };
     this.doc.on('afterTransaction', observer);
     return () => this.doc.off('afterTransaction', observer);
@@ -132,25 +137,31 @@ export class BodyBinding {
     const old = flatten(run.old);
     const now = flatten(run.now);
     const changes = diffFlat(old, now, { same: sameId, hints: run.hints, onCompare: this.#onCompare });
-    this.doc.transact((transaction) => {
-      const target: WriteTarget = {
-        text: reading.text,
-        context: reading.contextOf(first),
-        entries: reading.index.slice(first, first + oldCount),
-        moved,
-        isHidden: reading.isHidden,
-        onTable: (was, is) => {
-          const editor = maps && {
-            maps,
-            old: startIn(run.old, was, origin),
-            now: startIn(run.now, is, origin),
-          };
-          writeTable(transaction, reading, { old: was, now: is, editor, onCompare: this.#onCompare });
-        },
-      };
-      writeChanges({ transaction, old, now, changes, target });
-      noteMoved(transaction);
-    }, this.origin);
+    try {
+      this.doc.transact((transaction) => {
+        const target: WriteTarget = {
+          text: reading.text,
+          context: reading.contextOf(first),
+          entries: reading.index.slice(first, first + oldCount),
+          moved,
+          isHidden: reading.isHidden,
+          onTable: (was, is) => {
+            const editor = maps && {
+              maps,
+              old: startIn(run.old, was, origin),
+              now: startIn(run.now, is, origin),
+            };
+            writeTable(transaction, reading, { old: was, now: is, editor, onCompare: this.#onCompare });
+          },
+        };
+        writeChanges({ transaction, old, now, changes, target });
+        noteMoved(transaction);
+      }, this.origin);
+    } catch (error) {
+      // Some of it may be written: what there is now is what counts.
+      reading.readAgain();
+      throw error;
+    }
   }
 
   /**
