@@ -63,8 +63,9 @@ export function writeChanges({ transaction, old, now, changes, target }: Writing
     if (isNew(now.starts[i] ?? 0)) return;
     const marker = markers.get(node.attrs.id) ?? null;
     const was = oldNodes.get(node.attrs.id);
-    if (!marker || !was || was === node) return;
-    setKeys(marker, was, node);
+    if (!was || was === node) return;
+    if (marker) setKeys(marker, was, node);
+    // Somebody else may have deleted or moved the table meanwhile: what it holds is not where its marker is.
     if (isTable(node)) onTable(was, node);
   });
   const nodes = new Map(entries.map(({ marker, node }) => [marker, node]));
