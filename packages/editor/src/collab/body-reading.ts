@@ -116,7 +116,7 @@ export class BodyReading {
     const index = this.#index;
     const context = this.contextOf(first).length;
     const behind = index.at(first + oldCount);
-    const ids = new RunIds(index);
+    const ids = new RunIds(index, this.#gone);
     const from = first - context;
     const read = this.#read(this.startOf(context === 0 ? -1 : from), behind, ids.from(from));
     const blocks = read.blocks.length === 0 && !behind ? [emptyBody()] : read.blocks;
@@ -147,7 +147,7 @@ export class BodyReading {
     if (dirty.size === 0) return [];
     const index = this.#index;
     const starts = [...dirty].map((entry) => (entry === HEAD ? -1 : index.indexOf(entry)));
-    const ids = new RunIds(index);
+    const ids = new RunIds(index, this.#gone);
     const runs: (ChangedRun & { count: number })[] = [];
     const gone = new Map<string, Y.Map<unknown>>();
     let covered = 0;
@@ -176,8 +176,8 @@ export class BodyReading {
   /** Is a block gone that another one with the same id was waiting behind? */
   #mayUncover(old: readonly Entry[], now: readonly Entry[]): boolean {
     if (!this.#index.hasDoubled && !this.#hasSecondTable) return false;
-    const left = new Set(now.map(({ marker }) => marker));
-    return old.some(({ marker }) => !left.has(marker));
+    const left = new Map(now.map(({ marker, node }) => [marker, node.attrs.id]));
+    return old.some(({ marker, node }) => left.get(marker) !== node.attrs.id);
   }
 
   get #hasSecondTable(): boolean {
@@ -369,11 +369,13 @@ export function startOf(text: Y.Text, entry: Entry | undefined): Start {
 /** Ids for blocks that are read again, while all others keep theirs. */
 class RunIds {
   readonly #index: BlockIndex;
+  readonly #gone: ReadonlyMap<string, Y.Map<unknown>>;
   readonly #used = new Set<string>();
   isInDoubt = false;
 
-  constructor(index: BlockIndex) {
+  constructor(index: BlockIndex, gone: ReadonlyMap<string, Y.Map<unknown>>) {
     this.#index = index;
+    this.#gone = gone;
   }
 
   /** For a run that begins with block number `first`; runs are read in order. */
@@ -384,10 +386,14 @@ class RunIds {
       if (this.#used.has(own)) return `${own}~${name}`;
       const owner = this.#index.ofId(own);
       const ownItem = owner?.marker ? itemOf(owner.marker) : null;
-      if (owner && ownItem !== item && ownItem?.deleted === false) {
+      if (owner && ownItem !== item && ownItem?.deleted === false && owner.marker?.get('id') === own) {
         if (this.#index.indexOf(owner) < first) return `${own}~${name}`;
         this.isInDoubt = true;
       }
+      // A table that is gone has its id as well, and may stand before or behind this.
+      const gone = this.#gone.get(own);
+      const goneItem = gone ? itemOf(gone) : null;
+      if (goneItem && goneItem !== item && !goneItem.deleted) this.isInDoubt = true;
       this.#used.add(own);
       return own;
     };
