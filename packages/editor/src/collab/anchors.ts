@@ -71,6 +71,7 @@ export function posOf(
       const sequence = tname === null ? null : sequenceOf(reading, tname);
       return sequence && posOfEdge(sequence, assoc < 0 ? 'start' : 'end');
     }
+    if (!Number.isSafeInteger(item.clock)) return null;
     const found = findUnit(reading.doc, item, { followUndone });
     const sequence = found && sequenceOf(reading, rootNameOf(reading.doc, found.item) ?? '');
     return found && sequence && posOfUnit(sequence, found, assoc < 0);
