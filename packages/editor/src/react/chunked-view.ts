@@ -66,6 +66,7 @@ interface Drawing {
 }
 
 interface NodeDrawing extends Drawing {
+  readonly posAtStart: number;
   node: Node;
   innerDeco: DecorationSource;
   dirty: number;
@@ -133,7 +134,7 @@ function patch(drawing: NodeDrawing): void {
     const chunks = this.parent ? undefined : chunked.get(view);
     if (!chunks) return updateInner.call(this, node, outer, inner, view);
     const copy = chunks.of(node);
-    if (this.dirty === 0 && updateFew(this, copy, inner, view)) {
+    if (this.dirty === 0 && updateFew(this, copy, inner, { view, chunks })) {
       this.updateOuterDeco(outer);
       this.node = copy;
       this.innerDeco = inner;
@@ -144,12 +145,17 @@ function patch(drawing: NodeDrawing): void {
 }
 
 /** Updates the blocks that differ, when they are few, each in its place. `false`: it has to be done in ProseMirror's way. */
-function updateFew(drawing: NodeDrawing, node: Node, inner: DecorationSource, view: EditorView): boolean {
+function updateFew(
+  drawing: NodeDrawing,
+  node: Node,
+  inner: DecorationSource,
+  { view, chunks }: { view: EditorView; chunks: Chunks },
+): boolean {
   const before = drawing.node;
   const old = before.children;
   const now = node.children;
   if (old.length !== now.length || view.composing) return false;
-  const [first, end] = differing(old, now);
+  const [first, end] = chunks.difference(before, node);
   const changed = new Set<number>();
   if (end - first > MANY) return false;
   for (let i = first; i < end; i++) {
@@ -174,7 +180,11 @@ function updateFew(drawing: NodeDrawing, node: Node, inner: DecorationSource, vi
     const child = now[at];
     const its = drawings[i];
     if (!child || !its || its.dirty !== 0 || its.node !== old[at]) return false;
-    if (!its.update(child, [], inner.forChild(pos, child), view)) return false;
+    // It asks where it begins, and that would be found by adding up all blocks again.
+    Object.defineProperty(its, 'posAtStart', { value: pos + 1, configurable: true });
+    const isUpdated = its.update(child, [], inner.forChild(pos, child), view);
+    Reflect.deleteProperty(its, 'posAtStart');
+    if (!isUpdated) return false;
   }
   return true;
 }
@@ -231,9 +241,17 @@ class Chunks {
   #next = 0;
   #doc: Node | null = null;
   #copy: Node | null = null;
+  /** Between the copy before and this one. */
+  #last: { readonly copy: Node; readonly difference: readonly [first: number, end: number] } | null = null;
 
   constructor(options: ChunkOptions) {
     this.#options = options;
+  }
+
+  /** The children that differ, in documents with as many. */
+  difference(before: Node, now: Node): readonly [first: number, end: number] {
+    const isLast = now === this.#copy && before === this.#last?.copy;
+    return isLast && this.#last ? this.#last.difference : differing(before.children, now.children);
   }
 
   get areDrawn(): boolean {
@@ -253,6 +271,7 @@ class Chunks {
     const drawn = this.#copy?.children ?? [];
     const isKnown = this.#copy !== this.#doc && drawn.length === old.length;
     const [first, end] = isKnown ? differing(old, doc.children) : [0, doc.childCount];
+    this.#last = null;
     const behind = doc.childCount - end;
     const nodes = isKnown ? [...drawn.slice(0, first)] : [];
     const { size } = this.#options;
@@ -278,6 +297,7 @@ class Chunks {
       if (!node || !previous || canBegin(node) || node.marks[0]?.eq(previous.marks[0] as Mark)) break;
       nodes.push(node.mark(previous.marks));
     }
+    if (i === 0 && isKnown && this.#copy) this.#last = { copy: this.#copy, difference: [first, end] };
     // `new Fragment` adds up all sizes when it isn't told.
     return fragmentOf([...nodes, ...rest.slice(i)], doc.content.size);
   }
