@@ -23,3 +23,18 @@ test('CARET-1: three blocks of one person that arrive at once, out of order, rep
     5,
   );
 });
+
+test('doubledReplaced: of two copies of one block the other gets the name, and its editor shows it anew', () => {
+  const steps = [
+    step(0, 'drag a block', { dice: 3696 }),
+    step(2, 'receive all'),
+    step(2, 'drag a block', { dice: 300 }),
+    step(3, 'backspace', { at: 4741, dice: 8862 }),
+    step(3, 'delete the block', { dice: 482 }),
+    step(3, 'undo', { dice: 1081 }),
+    step(3, 'move up', { at: 8806, dice: 739 }),
+    step(2, 'undo', { dice: 5361 }),
+  ];
+  const { exceptions } = play({ people: 4, order: 'in order', blocks: 3, hasTable: false, steps, end: 3875 });
+  expect([...exceptions.keys()]).toContain('doubledReplaced');
+});

@@ -101,6 +101,11 @@ function keyOf(marker: Y.Map<unknown>, key: string): unknown {
   return item && !item.deleted ? item.content.getContent().at(-1) : undefined;
 }
 
+/** Are there two blocks with one id? */
+export function hasDoubledBlock(things: readonly Thing[]): boolean {
+  return [...countsOf(things)].some(([value, count]) => count > 1 && value.startsWith('#'));
+}
+
 /** Is a table, or a row or column of one, gone that may still be shown for the words in it? */
 export function hasGoneParts(doc: Y.Doc): boolean {
   return [...doc.share].some(
@@ -131,7 +136,13 @@ export interface Deed {
 }
 
 /** Where the promise is not kept, by name. Each has a small test of its own in `test/proofs/exceptions.test.ts`. */
-export const EXCEPTIONS = ['doubledMove', 'doubledUndo', 'typedAtSeam', 'goneVanishes'] as const;
+export const EXCEPTIONS = [
+  'doubledMove',
+  'doubledUndo',
+  'typedAtSeam',
+  'goneVanishes',
+  'doubledReplaced',
+] as const;
 export type Exception = (typeof EXCEPTIONS)[number];
 
 interface Birth {
