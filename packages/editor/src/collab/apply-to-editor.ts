@@ -80,8 +80,9 @@ function dress(tr: Transaction, blocks: readonly Node[], { origin, now, changeTa
     }
     pos += block.nodeSize;
   });
+  // Places are the same on both sides by now, but a table above may have grown.
   for (const { from, to, old: had, now: has } of diffMarks(old, now, [])) {
-    const start = origin + positionIn(old, from, false);
+    const start = origin + positionIn(now, from, false);
     const end = start + (to - from);
     for (const mark of had) if (!mark.isInSet(has)) tr.removeMark(start, end, mark);
     for (const mark of has) if (!mark.isInSet(had)) tr.addMark(start, end, mark);
