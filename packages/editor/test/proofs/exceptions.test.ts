@@ -2,7 +2,6 @@
 
 import { expect, test } from 'vitest';
 import { duplicate } from '../../src/document/commands/move.ts';
-import { deleteRow, deleteTable, insertTable } from '../../src/document/commands/tables.ts';
 import { exchange, gather, type Writer } from '../support/people.ts';
 
 /** Each exception that the oracle knows, as small as it can be. A test that fails here is an exception that is gone. */
@@ -47,15 +46,4 @@ test('typedAtSeam: a word typed at the end of a block can end up in the copy tha
   exchange(a, b);
   expect(a.text).toBe('one\noneBOB\ntwo');
   expect(b.text).toBe(a.text);
-});
-
-test('goneVanishes: of a deleted table that is shown for the word in it nothing stays when the row with that word is deleted', () => {
-  const [a, b] = gather(2, (first) => first.run(insertTable(2, 2)));
-  for (const who of [a, b]) who.editor.commands.setTextSelection(4);
-  a.run(deleteTable);
-  b.type('x');
-  exchange(a, b);
-  expect(b.blocks.map(({ kind }) => kind)).toEqual(['paragraph', 'table']);
-  b.run(deleteRow);
-  expect(b.blocks.map(({ kind }) => kind)).toEqual(['paragraph']);
 });

@@ -13,7 +13,7 @@ const MINUTES = 300_000;
 
 /** So many cells are read of a document. */
 const MAX_CELLS = 10_000;
-/** A reading as JSON is at most so many times as long as the document's bytes (every crossing of a row and a column is a cell) … */
+/** A reading as JSON is at most so many times as long as the document's bytes … */
 const TIMES = 40;
 /** … and this: empty cells cost the document next to nothing. */
 const BASE = 64 * 1024 + 256 * MAX_CELLS;

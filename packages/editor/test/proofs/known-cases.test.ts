@@ -38,17 +38,3 @@ test('doubledReplaced: of two copies of one block the other gets the name, and i
   const { exceptions } = play({ people: 4, order: 'in order', blocks: 3, hasTable: false, steps, end: 3875 });
   expect([...exceptions.keys()]).toContain('doubledReplaced');
 });
-
-test('MERGE-3: words in a table and marks below it that arrive together are followed step by step', () => {
-  const steps = [
-    step(2, 'type a word', { at: 0 }),
-    step(0, 'undo'),
-    step(1, 'a table', { dice: 7281 }),
-    step(1, 'receive all', { at: 5406, dice: 9906 }),
-    step(1, 'an input rule', { at: 9071, dice: 1149 }),
-    step(1, 'type a word', { at: 3679, dice: 5936 }),
-  ];
-  expect(
-    play({ people: 4, order: 'in any order', blocks: 2, hasTable: false, steps, end: 8755 }).commands,
-  ).toBe(8);
-});

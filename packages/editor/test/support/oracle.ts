@@ -106,18 +106,6 @@ export function hasDoubledBlock(things: readonly Thing[]): boolean {
   return [...countsOf(things)].some(([value, count]) => count > 1 && value.startsWith('#'));
 }
 
-/** Is a table, or a row or column of one, gone that may still be shown for the words in it? */
-export function hasGoneParts(doc: Y.Doc): boolean {
-  return [...doc.share].some(
-    ([name, table]) =>
-      name.startsWith('table/') &&
-      [...table._map].some(
-        ([key, item]) =>
-          /(^|:)here$/.test(key) && (item.deleted || item.content.getContent().at(-1) !== true),
-      ),
-  );
-}
-
 export interface Deed {
   readonly author: number;
   /** The name that Yjs has for the author's copy. */
@@ -136,13 +124,7 @@ export interface Deed {
 }
 
 /** Where the promise is not kept, by name. Each has a small test of its own in `test/proofs/exceptions.test.ts`. */
-export const EXCEPTIONS = [
-  'doubledMove',
-  'doubledUndo',
-  'typedAtSeam',
-  'goneVanishes',
-  'doubledReplaced',
-] as const;
+export const EXCEPTIONS = ['doubledMove', 'doubledUndo', 'typedAtSeam', 'doubledReplaced'] as const;
 export type Exception = (typeof EXCEPTIONS)[number];
 
 interface Birth {

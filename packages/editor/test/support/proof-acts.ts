@@ -163,7 +163,7 @@ function branches({ who }: Hand): readonly Node[] {
 /** The table that both ends of the selection are in. */
 function selectedTable({ who }: Hand): readonly Node[] {
   const { $anchor, $head } = who.editor.state.selection;
-  const isInside = $anchor.depth > 3 && $head.depth > 3 && $anchor.index(0) === $head.index(0);
+  const isInside = $anchor.depth >= 3 && $head.depth >= 3 && $anchor.index(0) === $head.index(0);
   return isInside ? [$anchor.node(1)] : [];
 }
 
