@@ -65,6 +65,9 @@ interface Drawing {
   readonly mark?: Mark;
 }
 
+/** ProseMirror's word for: something in a child of it. More than that and its own elements have changed. */
+const CHILD_DIRTY = 1;
+
 interface NodeDrawing extends Drawing {
   readonly posAtStart: number;
   node: Node;
@@ -82,7 +85,7 @@ interface Drawn {
 }
 
 const chunked = new WeakMap<EditorView, Chunks>();
-const chunksOf = new WeakMap<NodeDrawing, Chunks>();
+const chunksOf = new WeakMap<Drawing, Chunks>();
 const patched = new WeakSet<NodeDrawing>();
 
 function draw(view: EditorView): void {
@@ -122,8 +125,14 @@ function patch(drawing: NodeDrawing): void {
     if (chunks) {
       chunksOf.set(this, chunks);
       this.node = chunks.of(this.node);
+      chunks.sizes = null;
     }
     updateChildren.call(this, view, pos);
+    if (chunks) {
+      chunks.sizes = new WeakMap();
+      const chunk = this.children.find(isChunk);
+      if (chunk) rememberSizes(Object.getPrototypeOf(chunk) as Drawing);
+    }
   };
   prototype.matchesNode = function (node, outer, inner) {
     const copy = chunksOf.get(this)?.of(node);
@@ -134,14 +143,37 @@ function patch(drawing: NodeDrawing): void {
     const chunks = this.parent ? undefined : chunked.get(view);
     if (!chunks) return updateInner.call(this, node, outer, inner, view);
     const copy = chunks.of(node);
-    if (this.dirty === 0 && updateFew(this, copy, inner, { view, chunks })) {
+    if (this.dirty <= CHILD_DIRTY && updateFew(this, copy, inner, { view, chunks })) {
       this.updateOuterDeco(outer);
       this.node = copy;
       this.innerDeco = inner;
+      this.dirty = 0;
       return;
     }
     updateInner.call(this, copy, outer, inner, view);
   };
+}
+
+/** A chunk's size is asked for at every key, many times; ProseMirror adds up its blocks each time. */
+function rememberSizes(prototype: Drawing): void {
+  if (Object.hasOwn(prototype, 'size')) return;
+  const size = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(prototype), 'size')?.get;
+  if (!size) throw new Error('a drawing has no size');
+  Object.defineProperty(prototype, 'size', {
+    get(this: Drawing): number {
+      const sizes = isChunk(this) && this.parent ? chunksOf.get(this.parent)?.sizes : null;
+      const known = sizes?.get(this);
+      if (known !== undefined) return known;
+      const own: number = size.call(this);
+      sizes?.set(this, own);
+      return own;
+    },
+    configurable: true,
+  });
+}
+
+function isChunk({ mark }: Drawing): boolean {
+  return mark !== undefined && mark.type === chunkMark;
 }
 
 /** Updates the blocks that differ, when they are few, each in its place. `false`: it has to be done in ProseMirror's way. */
@@ -170,6 +202,8 @@ function updateFew(
     if (at === null || at.length > MANY) return false;
     for (const i of at) changed.add(i);
   }
+  // What the page itself has changed, as typing does before ProseMirror reads it.
+  if (drawing.dirty > 0) for (const i of dirtyBlocks(drawing)) changed.add(i);
   const found = [...changed].sort((a, b) => a - b);
   const drawings = drawingsAt(drawing, found);
   if (drawings === null) return false;
@@ -179,11 +213,12 @@ function updateFew(
     for (; index < at; index++) pos += now[index]?.nodeSize ?? 0;
     const child = now[at];
     const its = drawings[i];
-    if (!child || !its || its.dirty !== 0 || its.node !== old[at]) return false;
+    if (!child || !its || its.node !== old[at]) return false;
     // It asks where it begins, and that would be found by adding up all blocks again.
     Object.defineProperty(its, 'posAtStart', { value: pos + 1, configurable: true });
     const isUpdated = its.update(child, [], inner.forChild(pos, child), view);
     Reflect.deleteProperty(its, 'posAtStart');
+    if (its.parent) chunks.sizes?.delete(its.parent);
     if (!isUpdated) return false;
   }
   return true;
@@ -209,13 +244,25 @@ function decorated(doc: Node, source: DecorationSource): number[] | null {
   return found;
 }
 
+function dirtyBlocks({ children }: NodeDrawing): number[] {
+  const found: number[] = [];
+  let number = 0;
+  for (const child of children) {
+    for (const block of isChunk(child) ? child.children : [child]) {
+      if ((block as NodeDrawing).dirty > 0) found.push(number);
+      number += 1;
+    }
+  }
+  return found;
+}
+
 /** The drawings of the blocks with these numbers, which are in order. */
 function drawingsAt(drawing: NodeDrawing, numbers: readonly number[]): NodeDrawing[] | null {
   const found: NodeDrawing[] = [];
   let first = 0;
   let next = 0;
   for (const child of drawing.children) {
-    const blocks = child.mark ? child.children : [child];
+    const blocks = isChunk(child) ? child.children : [child];
     for (let at = numbers[next]; at !== undefined && at < first + blocks.length; at = numbers[next]) {
       found.push(blocks[at - first] as NodeDrawing);
       next += 1;
@@ -237,6 +284,8 @@ function differing(old: readonly Node[], now: readonly Node[]): [first: number, 
 
 /** Which block is in which chunk, and the document with that written on its blocks. */
 class Chunks {
+  /** Sizes of chunks, as long as they are what was drawn. */
+  sizes: WeakMap<Drawing, number> | null = null;
   readonly #options: ChunkOptions;
   #next = 0;
   #doc: Node | null = null;
