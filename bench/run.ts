@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { measureHistory } from './editor/history.ts';
 import { editorSection } from './editor/report.ts';
 import { runEditors, SIZES } from './editor/run-editor.ts';
@@ -18,10 +19,12 @@ const RESULTS = new URL('RESULTS.md', import.meta.url);
 const sections = splitSections(readFileSync(RESULTS, 'utf8'));
 if (only !== 'editor') sections.servers = await runServers(quick);
 if (only !== 'servers') {
+  const [before = 0] = loadavg();
   const times = quick ? 10 : 60;
   const measures = await runEditors({ times, sizes: quick ? [300, 3_000] : SIZES }, console.log);
+  const [behind = 0] = loadavg();
   const history = measureHistory(quick ? 20_000 : 260_000);
-  sections.editor = editorSection({ measures, history, times });
+  sections.editor = editorSection({ measures, history, times, load: [before, behind] });
 }
 
 if (quick) console.log(joinSections(only === undefined ? sections : { [only]: sections[only] }));

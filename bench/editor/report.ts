@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import type { Act } from '../../e2e/pages/bench/main.ts';
 import type { EditorName } from '../../e2e/pages/bench/open-editor.ts';
 import { median, percentile } from '../statistics.ts';
@@ -24,14 +25,17 @@ export interface EditorResults {
   readonly measures: readonly EditorMeasure[];
   readonly history: readonly HistoryMeasure[];
   readonly times: number;
+  /** How busy the machine was before and behind, as its load average. */
+  readonly load: readonly [before: number, behind: number];
 }
 
 /** The section “Editor” of RESULTS.md. */
-export function editorSection({ measures, history, times }: EditorResults): string {
+export function editorSection({ measures, history, times, load }: EditorResults): string {
   return `# Editor
 
 Written by \`npm run bench -- editor\`. All three editors in one run of Chromium, each in a fresh page; ${times} operations each after a
 warm-up, spread over the document; median / 95th percentile in milliseconds. Blocks have about 100 characters and a bold word.
+Compare the ratios: the milliseconds belong to this machine (${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}), whose load average was ${load.map((value) => value.toFixed(1)).join(' before and ')} behind.
 
 - **Binding**: for a remote edit, from \`Y.applyUpdate\` to the finished ProseMirror transaction (the whole call less the time in
   \`view.dispatch\`, Yjs included); for a key, the binding's own plugin: from the changed state to the finished Yjs transaction.
