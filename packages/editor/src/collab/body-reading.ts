@@ -23,6 +23,7 @@ import {
   itemName,
   itemOf,
   NOTHING_IN_FORCE,
+  nameOfRoot,
   type Start,
   sameInForce,
   type TextChange,
@@ -287,11 +288,12 @@ export class BodyReading {
       const name = this.#rootNameOf(type);
       const changed = name === null ? null : readTableName(name);
       if (changed !== null) findTable(changed);
-      const table = name === null ? null : readCellName(name);
-      const text = name === null || table === null ? null : findText(this.doc, name);
-      if (name === null || table === null || text === null) continue;
-      cells.set(name, changesBetween(firstItem(text), null, { transaction }));
-      findTable(table.table);
+      const table = name === null ? undefined : readCellName(name)?.table;
+      if (name === null || table === undefined || cells.has(name)) continue;
+      if (!this.#index.ofId(table) && !this.#gone.has(table)) continue;
+      const text = findText(this.doc, name);
+      if (text !== null) cells.set(name, changesBetween(firstItem(text), null, { transaction }));
+      findTable(table);
     }
     let count = 0;
     if ((transaction.changed as ReadonlyMap<unknown, unknown>).has(this.text)) {
@@ -307,9 +309,7 @@ export class BodyReading {
   #rootNameOf(type: unknown): string | null {
     const item = type instanceof Y.Map ? itemOf(type) : null;
     const root: unknown = item === null ? type : item.parent;
-    if (root === this.text) return null;
-    for (const [name, shared] of this.doc.share) if (shared === root) return name;
-    return null;
+    return root === this.text ? null : nameOfRoot(this.doc, root);
   }
 
   /** The first block from number `from` on that has a marker which is still there, and is no table that may be gone. */

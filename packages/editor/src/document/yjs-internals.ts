@@ -78,8 +78,17 @@ export function findMap(doc: Y.Doc, name: string): Y.Map<unknown> | null {
 
 /** The name of the shared type that an item is in directly; `null` for one that is nested deeper. */
 export function rootNameOf(doc: Y.Doc, { parent }: Y.Item): string | null {
-  for (const [name, type] of doc.share) if (type === parent) return name;
-  return null;
+  return nameOfRoot(doc, parent);
+}
+
+const names = new WeakMap<object, string>();
+
+/** The name of a shared type at the top of the document; `null` for anything else. */
+export function nameOfRoot(doc: Y.Doc, type: unknown): string | null {
+  if (!(type instanceof Y.AbstractType) || type._item !== null) return null;
+  // All at once: anybody can make thousands of them.
+  if (!names.has(type)) for (const [name, shared] of doc.share) names.set(shared, name);
+  return names.get(type) ?? null;
 }
 
 /** The map that the item is: a marker. */
