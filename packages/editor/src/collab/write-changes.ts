@@ -1,6 +1,6 @@
 import type { Mark, Node } from '@tiptap/pm/model';
 import * as Y from 'yjs';
-import { attributesOf, isOnlyReadId, isUsableId, jsonEntries } from '../document/block.ts';
+import { attributesOf, isOnlyReadId, isUsableId, jsonEntries, marksOf } from '../document/block.ts';
 import { newBlockId } from '../document/block-id.ts';
 import { blockFromNode, inlineFromNode, marksFromProse, TABLE } from '../document/convert.ts';
 import { BREAK_EMBED, readKeys } from '../document/read-body.ts';
@@ -87,7 +87,8 @@ export function writeChanges({ transaction, old, now, changes, target }: Writing
     if (change.fromNew === change.toNew) continue;
     // What is inserted belongs to what stands on its left.
     const at = unitOf(change.from === 0 ? place(0, 1) : place(change.from, -1));
-    insertAt(transaction, text, spotAt(at), piecesOf(now, change));
+    const spot = spotAt(at);
+    insertAt(transaction, text, spot, piecesOf(now, change, unreadOf(spot.inForce)));
     for (const node of blocksIn(now, change))
       if (isTable(node)) onTable(oldNodes.get(node.attrs.id) ?? null, node);
   }
@@ -197,7 +198,14 @@ function blocksIn({ blocks, starts }: Flat, { fromNew, toNew }: Change): Node[] 
   return blocks.filter((_, i) => fromNew <= (starts[i] ?? 0) && (starts[i] ?? 0) < toNew);
 }
 
-function piecesOf(now: Flat, { fromNew, toNew }: Change): Piece[] {
+/** What is in force and can't be read, being too long: nobody has asked to end it, and ending it would write it again. */
+function unreadOf(inForce: InForce): InForce {
+  if (inForce.size === 0) return inForce;
+  const read = attributesOf(marksOf(inForce));
+  return new Map([...inForce].filter(([key]) => !Object.hasOwn(read, key)));
+}
+
+function piecesOf(now: Flat, { fromNew, toNew }: Change, unread: InForce): Piece[] {
   const pieces: Piece[] = [];
   let place = fromNew;
   while (place < toNew) {
@@ -213,7 +221,10 @@ function piecesOf(now: Flat, { fromNew, toNew }: Change): Piece[] {
     }
     const run = runAt(now, place);
     if (run === undefined) break;
-    const attributes: InForce = new Map(Object.entries(attributesOf(marksFromProse(run.marks))));
+    const attributes: InForce = new Map([
+      ...unread,
+      ...Object.entries(attributesOf(marksFromProse(run.marks))),
+    ]);
     if (node === undefined) {
       const end = Math.min(run.to, toNew);
       pieces.push({ type: 'text', text: now.text.slice(place, end).toWellFormed(), attributes });

@@ -229,21 +229,52 @@ export function marksOf(attributes: ReadonlyMap<string, unknown>): Marks {
       else marks.link = link;
     }
   }
-  const text = recordText(unknown);
-  if (text !== null) marks.unknown = text;
+  const text = unknown.length === 0 ? null : recordText(withinLimit(unknown));
+  if (text !== null) marks.unknown = shared(text);
   return marks;
 }
 
-/** An attribute that holds so much text stays in the document, but is on none of the many pieces that it covers. */
-const MAX_ATTRIBUTE = 10_000;
+/**
+ * So much text is in the attributes that hold on a piece. One that holds more, or would make it more, stays in the document
+ * but is on none of the many pieces that it covers.
+ */
+const MAX_ATTRIBUTES = 10_000;
 const sizes = new WeakMap<object, number>();
 
 function isHuge(value: unknown): boolean {
-  if (typeof value === 'string') return value.length > MAX_ATTRIBUTE;
-  if (typeof value !== 'object' || value === null) return false;
+  return sizeOf(value) > MAX_ATTRIBUTES;
+}
+
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
   const size = sizes.get(value) ?? toJsonText(value)?.length ?? 0;
   sizes.set(value, size);
-  return size > MAX_ATTRIBUTE;
+  return size;
+}
+
+function withinLimit(attributes: readonly [string, unknown][]): [string, unknown][] {
+  let room = MAX_ATTRIBUTES;
+  return [...attributes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .filter(([key, value]) => {
+      const size = key.length + sizeOf(value);
+      if (size > room) return false;
+      room -= size;
+      return true;
+    });
+}
+
+const MANY_TEXTS = 256;
+const texts = new Map<string, string>();
+
+/** The same string for the same text: it may be on very many pieces. */
+function shared(text: string): string {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  if (texts.size >= MANY_TEXTS) texts.clear();
+  texts.set(text, text);
+  return text;
 }
 
 function linkOf(value: unknown): Link | null {

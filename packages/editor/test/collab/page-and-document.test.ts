@@ -152,3 +152,22 @@ test('CARET-1: a caret at half a letter, as no honest page has it, is nowhere', 
   const getStates = () => new Map([[9, { cursor: { anchor: half, head: half } }]]);
   expect(readCarets(a.bound, { clientID: 1, getStates } as never)).toEqual([]);
 });
+
+test('MERGE-3: a flood of long attributes on a thousand pieces is read within limits, and not written again by a letter', () => {
+  const doc = new Y.Doc();
+  const body = doc.getText('body');
+  const long = 'y'.repeat(4_000);
+  const keys = Array.from({ length: 63 }, (_, i) => [`k${i}`, long]);
+  doc.transact(() => {
+    body.insertEmbed(0, new Y.Map(Object.entries({ id: 'a', kind: 'paragraph' })));
+    body.insert(1, 'x'.repeat(4_000), Object.fromEntries(keys));
+    for (let i = 1; i < 2_000; i += 2) body.format(i, 1, { bold: true });
+  });
+  const page = withState(Y.encodeStateAsUpdate(doc));
+  const [block] = page.blocks;
+  const unknown = (block?.content ?? []).map(({ marks }) => marks.unknown ?? '');
+  expect(new Set(unknown.map((text) => Object.keys(JSON.parse(text)).join()))).toEqual(new Set(['k0,k1']));
+  page.caret(0, 5).type('k');
+  expect(page.outbox.map(({ length }) => length < 200)).toEqual([true]);
+  expectFresh(page);
+});
