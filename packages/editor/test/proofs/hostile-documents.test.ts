@@ -11,10 +11,13 @@ import { dice } from '../support/random-acts.ts';
 const UPDATES = 10_000;
 const MINUTES = 300_000;
 
-/** So many cells are read of a document. */
+/** So many cells are read of a table. */
 const MAX_CELLS = 10_000;
-/** A reading as JSON is at most so many times as long as the document's bytes … */
-const TIMES = 40;
+/**
+ * A reading as JSON is at most so many times as long as the document's bytes: in many small tables every crossing of a row and
+ * a column, a few bytes each, is a cell …
+ */
+const TIMES = 120;
 /** … and this: empty cells cost the document next to nothing. */
 const BASE = 64 * 1024 + 256 * MAX_CELLS;
 
