@@ -1,4 +1,5 @@
 import * as Y from 'yjs';
+import { applyWhole, createReplica } from '../room/yjs-internals.ts';
 import { StateCutter } from './cut-state.ts';
 import { mergeAsTree } from './merge-as-tree.ts';
 import type { Fold, Piece } from './requests.ts';
@@ -68,16 +69,8 @@ function foldsOf(
 }
 
 function stateOf(updates: readonly Uint8Array[]): Uint8Array {
-  const doc = new Y.Doc();
-  // Yjs would clean up formatting by deletes of its own, which nobody wrote (MERGE-3).
-  doc.on('afterTransaction', (transaction: Y.Transaction) => {
-    transaction._needFormattingCleanup = false;
-  });
-  for (const update of updates) {
-    Y.applyUpdate(doc, update);
-    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null)
-      throw new Error('a piece builds on something that is not there');
-  }
+  const doc = createReplica();
+  for (const update of updates) applyWhole(doc, update);
   const state = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   return state;

@@ -148,5 +148,5 @@ test('MERGE-3: folding does not clean up formatting, which would be a delete tha
 test('A hole in the pieces is an error, never a fold', () => {
   const rows = randomHistory(1, 50);
   const holed = piecesOf(rows).filter((_, index) => index !== 10);
-  expect(() => foldWholeState(holed, { from: 1, chunkBytes: CHUNK })).toThrow(/not there/);
+  expect(() => foldWholeState(holed, { from: 1, chunkBytes: CHUNK })).toThrow(/does not have/);
 });

@@ -35,3 +35,29 @@ test('JOURNAL-3: an update that Yjs would park is an error', () => {
   const second = edit(doc, () => doc.getText('body').insert(1, 'b'));
   expect(() => applyWhole(createReplica(), second)).toThrow(/does not have/);
 });
+
+test('WIRE-3: a document of very many root types is encoded like any other, without looking through all for each', () => {
+  const author = new Y.Doc();
+  const count = 3_000;
+  author.transact(() => {
+    for (let i = 0; i < count; i++) author.getText(`cell/t/r${i}/c`).insert(0, 'word');
+  });
+  const replica = createReplica();
+  applyWhole(replica, Y.encodeStateAsUpdate(author));
+  const { share } = replica;
+  const entries = share.entries.bind(share);
+  let looked = 0;
+  share.entries = function* () {
+    for (const entry of entries()) {
+      looked += 1;
+      yield entry;
+    }
+    return undefined;
+  };
+  expect(Y.encodeStateAsUpdate(replica)).toEqual(Y.encodeStateAsUpdate(author));
+  expect(looked).toBeLessThanOrEqual(2 * count);
+  author.getText('cell/late').insert(0, 'x');
+  author.getText('cell/t/r0/c').insert(0, 'x');
+  applyWhole(replica, Y.encodeStateAsUpdate(author));
+  expect(Y.encodeStateAsUpdate(replica)).toEqual(Y.encodeStateAsUpdate(author));
+});
