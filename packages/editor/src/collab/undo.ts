@@ -139,14 +139,21 @@ type KindOfEdit = 'writing' | 'deleting' | 'structure';
 /** Blocks that come, go or change their kind, and text that gets other marks, are structure. */
 function kindOfEdit(before: Node, after: Node): KindOfEdit {
   if (before.childCount !== after.childCount) return 'structure';
-  const isStructure = after.children.some((node, i) => {
-    const old = before.child(i);
-    if (old === node) return false;
-    // Another block stands here.
-    if (old.attrs.id !== node.attrs.id && isUsableId(old.attrs.id)) return true;
-    if (!old.hasMarkup(node.type, { ...node.attrs, id: old.attrs.id })) return true;
-    return old.content.size === node.content.size && old.textContent === node.textContent;
-  });
+  const old = before.children;
+  const now = after.children;
+  let first = 0;
+  let last = now.length - 1;
+  while (first <= last && old[first] === now[first]) first += 1;
+  while (last > first && old[last] === now[last]) last -= 1;
+  const isStructure = now.slice(first, last + 1).some((node, i) => changesShape(old[first + i], node));
   if (isStructure) return 'structure';
   return after.content.size < before.content.size ? 'deleting' : 'writing';
+}
+
+function changesShape(old: Node | undefined, node: Node): boolean {
+  if (old === undefined || old === node) return false;
+  // Another block stands here.
+  if (old.attrs.id !== node.attrs.id && isUsableId(old.attrs.id)) return true;
+  if (!old.hasMarkup(node.type, { ...node.attrs, id: old.attrs.id })) return true;
+  return old.content.size === node.content.size && old.textContent === node.textContent;
 }
