@@ -1,7 +1,7 @@
 import type { Editor } from '@tiptap/core';
 import { TextSelection } from '@tiptap/pm/state';
 import * as Y from 'yjs';
-import { type EditorName, KINDS } from './open-editor.ts';
+import { type EditorName, KINDS, type OpenOptions } from './open-editor.ts';
 import { type Lap, Stopwatch } from './stopwatch.ts';
 
 export const ACTS = ['remote character', 'remote format', 'local key'] as const;
@@ -9,7 +9,11 @@ export type Act = (typeof ACTS)[number];
 
 export interface BenchPage {
   /** Opens an editor on so many blocks; how long that took, until its view was there. */
-  open(name: EditorName, blocks: number): Promise<number>;
+  open(name: EditorName, blocks: number, options?: OpenOptions): Promise<number>;
+  /** The selection as (block, offset) of its ends, when all that was pressed has been taken in. */
+  selection(): Promise<string>;
+  /** Each block as it is in the page. */
+  drawn(): string[];
   /** Does it so many times, each in a task of its own, with two frames in between. */
   run(act: Act, times: number): Promise<Lap[]>;
   /** Puts the caret where the next keys from the keyboard shall go. */
@@ -58,13 +62,13 @@ function frames(): Promise<void> {
   );
 }
 
-async function open(name: EditorName, blocks: number): Promise<number> {
+async function open(name: EditorName, blocks: number, options: OpenOptions = {}): Promise<number> {
   const kind = KINDS[name];
   const other = kind.sample(blocks);
   const doc = new Y.Doc();
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(other.doc));
   const begin = performance.now();
-  const editor = kind.open(doc);
+  const editor = kind.open(doc, options);
   const took = performance.now() - begin;
   let update = new Uint8Array();
   other.doc.on('update', (bytes: Uint8Array) => {
@@ -129,6 +133,16 @@ function check(): string {
   return `${name}: ${editor.state.doc.childCount} blocks, ${shown.length} characters, ${isEqual ? 'equal' : 'NOT EQUAL'}`;
 }
 
+async function selection(): Promise<string> {
+  await frames();
+  const { $anchor, $head } = current().editor.state.selection;
+  return [$anchor, $head].map(($pos) => `${$pos.index(0)}:${$pos.parentOffset}`).join(' – ');
+}
+
+function drawn(): string[] {
+  return [...current().editor.view.dom.querySelectorAll('[data-kind]')].map(({ outerHTML }) => outerHTML);
+}
+
 function close(): void {
   now?.editor.destroy();
   now?.doc.destroy();
@@ -158,4 +172,6 @@ addEventListener(
   { capture: true },
 );
 
-Object.assign(window, { bench: { open, run, placeCaret, keysDone, check, close } satisfies BenchPage });
+Object.assign(window, {
+  bench: { open, run, placeCaret, keysDone, selection, drawn, check, close } satisfies BenchPage,
+});

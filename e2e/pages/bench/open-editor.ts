@@ -10,9 +10,14 @@ import { type Sample, sequenceSample, treeSample } from './sample.ts';
 export const EDITORS = ['coscribe', 'y-tiptap', 'y-prosemirror'] as const;
 export type EditorName = (typeof EDITORS)[number];
 
+export interface OpenOptions {
+  /** Draws all blocks side by side, however many there are. */
+  readonly isPlain?: boolean;
+}
+
 interface Kind {
   readonly sample: (count: number) => Sample;
-  readonly open: (doc: Y.Doc) => Editor;
+  readonly open: (doc: Y.Doc, options: OpenOptions) => Editor;
   /** The plugins that are the binding. */
   readonly binding: RegExp;
   /** The value of the attribute or mark that is bold. */
@@ -26,7 +31,7 @@ export const KINDS: Readonly<Record<EditorName, Kind>> = {
     sample: sequenceSample,
     binding: /^coscribe-document\$/,
     bold: true,
-    open: (doc) =>
+    open: (doc, { isPlain }) =>
       new Editor({
         element: page('coscribe-editor', 'coscribe-page', 'coscribe-content'),
         extensions: editorExtensions({
@@ -35,6 +40,7 @@ export const KINDS: Readonly<Record<EditorName, Kind>> = {
           onBound: () => undefined,
           leaveUp: () => false,
           editLink: () => undefined,
+          ...(isPlain ? { chunks: { least: Number.POSITIVE_INFINITY, size: 1 } } : {}),
         }),
         enableCoreExtensions: CORE_EXTENSIONS,
         injectCSS: false,

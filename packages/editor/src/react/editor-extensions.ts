@@ -30,7 +30,7 @@ import { besideUnknown } from '../document/commands/unknown.ts';
 import { safeHref } from '../document/safe-href.ts';
 import { schemaExtensions } from '../document/schema/extensions.ts';
 import { tablePlugin } from '../document/table-plugin.ts';
-import { chunkedView } from './chunked-view.ts';
+import { type ChunkOptions, chunkedView } from './chunked-view.ts';
 import { heldSelection } from './held-selection.ts';
 import { softKeyboard } from './soft-keyboard.ts';
 
@@ -48,6 +48,8 @@ export interface EditorOptions {
    * found; everybody whose editor lacks them carries them along as they are (SCHEMA-1).
    */
   readonly more?: Extensions;
+  /** From how many blocks on the text is drawn in chunks, and how many a chunk has. */
+  readonly chunks?: ChunkOptions;
 }
 
 /** All that makes the editor: schema, binding, keys, input rules, clipboard. */
@@ -59,6 +61,7 @@ export function editorExtensions(options: EditorOptions): Extensions {
     rules,
     keys(options),
     surface,
+    drawing(options),
   ];
 }
 
@@ -176,7 +179,6 @@ const surface = Extension.create({
   name: 'coscribeSurface',
   addProseMirrorPlugins() {
     return [
-      chunkedView(),
       heldSelection,
       softKeyboard(),
       tablePlugin(),
@@ -210,3 +212,10 @@ const surface = Extension.create({
     ];
   },
 });
+
+function drawing({ chunks }: EditorOptions): Extension {
+  return Extension.create({
+    name: 'coscribeDrawing',
+    addProseMirrorPlugins: () => [chunkedView(chunks)],
+  });
+}
