@@ -7,7 +7,7 @@ import { TABLE } from '../document/convert.ts';
 import { noteMoved } from '../document/note-origins.ts';
 import { cellName } from '../document/table-keys.ts';
 import { tableSteps } from '../document/table-steps.ts';
-import { withoutFormattingCleanup, withoutSearchMarkers } from '../document/yjs-internals.ts';
+import { findRootsFast, withoutFormattingCleanup, withoutSearchMarkers } from '../document/yjs-internals.ts';
 import { applyToEditor, type ChangeTable } from './apply-to-editor.ts';
 import { BodyReading, type ChangedRun } from './body-reading.ts';
 import { type Change, diffFlat, flatten, sameId, sameIdAndShape } from './flat.ts';
@@ -38,6 +38,7 @@ export class BodyBinding {
   constructor(doc: Y.Doc, schema: Schema) {
     this.#schema = schema;
     this.#keepFormatting = withoutFormattingCleanup(doc);
+    findRootsFast(doc);
     this.reading = new BodyReading(doc, schema);
     withoutSearchMarkers(this.reading.text);
   }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import {
   changesBetween,
+  findRootsFast,
   firstItem,
   NOTHING_IN_FORCE,
   type TextChange,
@@ -89,4 +90,29 @@ test('MERGE-3: a reader writes no clean-up of formatting, and reads the same', (
   expect(stock.writes).toBeGreaterThan(0);
   expect(ours.writes).toBe(0);
   expect(ours.delta).toEqual(stock.delta);
+});
+
+test('WIRE-3: a document of very many root types is encoded like any other, without looking through all for each', () => {
+  const [author, reader] = [new Y.Doc(), new Y.Doc()];
+  const count = 3_000;
+  author.transact(() => {
+    for (let i = 0; i < count; i++) author.getText(`cell/t/r${i}/c`).insert(0, 'word');
+  });
+  findRootsFast(reader);
+  const { share } = reader;
+  const entries = share.entries.bind(share);
+  let looked = 0;
+  share.entries = function* () {
+    for (const entry of entries()) {
+      looked += 1;
+      yield entry;
+    }
+    return undefined;
+  };
+  Y.applyUpdate(reader, Y.encodeStateAsUpdate(author));
+  expect(Y.encodeStateAsUpdate(reader)).toEqual(Y.encodeStateAsUpdate(author));
+  author.getText('cell/late').insert(0, 'x');
+  Y.applyUpdate(reader, Y.encodeStateAsUpdate(author));
+  expect(Y.encodeStateAsUpdate(reader)).toEqual(Y.encodeStateAsUpdate(author));
+  expect(looked).toBeLessThanOrEqual(5 * count);
 });
