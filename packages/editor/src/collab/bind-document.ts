@@ -32,6 +32,8 @@ export interface BoundDocument {
   /** What the editor is to begin with: the body as it reads. */
   readonly content: Node;
   readonly plugin: Plugin<Unwritten>;
+  /** Are others' changes held back? Then positions of the editor's document are not those of the body. */
+  isBehind(): boolean;
   destroy(): void;
 }
 
@@ -157,6 +159,7 @@ export function bindDocument(doc: Y.Doc, schema: Schema): BoundDocument {
     undo,
     content: synced,
     plugin,
+    isBehind: () => isBehind,
     destroy: () => {
       stop();
       undo.destroy();

@@ -162,7 +162,8 @@ function publish(view: EditorView, bound: BoundDocument, awareness: Awareness) {
   let published: string | null = null;
   const send = () => {
     timer = null;
-    if (view.isDestroyed) return;
+    // The published caret goes along with its text; where a new one would be is not known before the editor has caught up.
+    if (view.isDestroyed || bound.isBehind()) return;
     const cursor = view.hasFocus() ? anchorsOf(bound.binding, view.state.selection) : null;
     const text = JSON.stringify(cursor);
     if (text === published) return;

@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
 
 import { Plugin, PluginKey } from '@tiptap/pm/state';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { readCarets } from '../../src/collab/carets.ts';
+import { posOf } from '../../src/collab/anchors.ts';
+import { carets, readCarets } from '../../src/collab/carets.ts';
 import { deleteTable, insertTable } from '../../src/document/commands/tables.ts';
 import { exchange, gather, Writer } from '../support/people.ts';
 import { expectFresh, into } from '../support/tables.ts';
@@ -20,6 +22,7 @@ function withState(state: Uint8Array): Writer {
   return one;
 }
 afterEach(() => {
+  vi.useRealTimers();
   for (const person of all.splice(0)) person.destroy();
 });
 
@@ -170,4 +173,31 @@ test('MERGE-3: a flood of long attributes on a thousand pieces is read within li
   page.caret(0, 5).type('k');
   expect(page.outbox.map(({ length }) => length < 200)).toEqual([true]);
   expectFresh(page);
+});
+
+test('CARET-1: my caret is not shown in other words to others while I compose and they write before it', async () => {
+  const [a, b] = together((first) => first.type('hello'));
+  vi.useFakeTimers();
+  const mine = new Awareness(a.doc);
+  a.editor.registerPlugin(carets(a.bound, mine));
+  const seen = () => {
+    const { cursor } = mine.getLocalState() ?? {};
+    const at = cursor ? posOf(b.bound.binding, cursor.head, { followUndone: false }) : null;
+    return at === null ? null : b.page.textBetween(0, at);
+  };
+  a.caret(0, 2);
+  a.editor.view.focus();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(seen()).toBe('he');
+  const now = composing(a);
+  b.caret(0, 0).type('some words before ');
+  exchange(a, b);
+  a.type('X');
+  exchange(a, b);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(seen()).toBe('some words before he');
+  composed(a, now);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(seen()).toBe('some words before heX');
+  mine.destroy();
 });
