@@ -74,8 +74,14 @@ export function tableChanges(old: Node | null, now: Node | null, read: ReadKey):
     keys.show(hereKey('r', row));
     keys.show(hereKey('c', column));
   }
-  for (const [name, { node }] of before) {
-    if (!after.has(name) && isFilled(node)) cells.push({ name, old: node, now: null });
+  const rows = new Set(rowIds(now));
+  const columns = new Set(columnIds(now));
+  for (const [name, { node, row, column }] of before) {
+    if (after.has(name) || !isFilled(node)) continue;
+    cells.push({ name, old: node, now: null });
+    // Of a row and a column that cross here, the one that stays may have been shown for these words only.
+    if (rows.has(row)) keys.show(hereKey('r', row));
+    if (columns.has(column)) keys.show(hereKey('c', column));
   }
   return { keys: keys.list, cells };
 }

@@ -38,3 +38,29 @@ test('doubledReplaced: of two copies of one block the other gets the name, and i
   const { exceptions } = play({ people: 4, order: 'in order', blocks: 3, hasTable: false, steps, end: 3875 });
   expect([...exceptions.keys()]).toContain('doubledReplaced');
 });
+
+test('MERGE-2: a deleted column that is shown for a word stays when the row with that word is deleted', () => {
+  const steps = [
+    step(0, 'delete the column', { at: 0 }),
+    step(1, 'type a word'),
+    step(0, 'receive one'),
+    step(0, 'delete the row'),
+  ];
+  expect(play({ people: 2, order: 'in order', blocks: 0, hasTable: true, steps, end: 0 }).commands).toBe(5);
+});
+
+test('MERGE-2: so does a column whose insertion was undone', () => {
+  const steps = [
+    step(0, 'a column before', { at: 1284 }),
+    step(0, 'exchange all'),
+    step(0, 'undo'),
+    step(2, 'type a word', { at: 1430, dice: 9715 }),
+    step(0, 'move the row up', { dice: 9815 }),
+    step(3, 'receive one', { at: 2254, dice: 4461 }),
+    step(3, 'a table', { at: 7593, dice: 9636 }),
+    step(0, 'delete the row', { dice: 8593 }),
+  ];
+  expect(play({ people: 3, order: 'in order', blocks: 1, hasTable: true, steps, end: 9822 }).commands).toBe(
+    9,
+  );
+});
