@@ -167,7 +167,7 @@ export class BodyReading {
       runs.push({ first, origin: index.posOf(first), old, now, changes, cells, count: end - first });
       covered = end;
     }
-    if (ids.isInDoubt || runs.some(({ old, now }) => this.#mayUncover(old, now)))
+    if (ids.isInDoubt || this.#hasLostGone || runs.some(({ old, now }) => this.#mayUncover(old, now)))
       return this.#refreshAll(transaction, cells);
     for (const { first, count, now } of [...runs].reverse()) index.splice(first, count, now);
     this.#takeGone(gone);
@@ -179,6 +179,16 @@ export class BodyReading {
     if (!this.#index.hasDoubled && !this.#hasSecondTable) return false;
     const left = new Map(now.map(({ marker, node }) => [marker, node.attrs.id]));
     return old.some(({ marker, node }) => left.get(marker) !== node.attrs.id);
+  }
+
+  /** Has the marker of a table that is gone been deleted, or got another id, of which others may have been waiting? */
+  get #hasLostGone(): boolean {
+    for (const [id, marker] of this.#gone) {
+      const item = itemOf(marker);
+      const own = marker.get('id');
+      if (!item || item.deleted || !isReadAs(id, own)) return true;
+    }
+    return false;
   }
 
   get #hasSecondTable(): boolean {
@@ -364,6 +374,11 @@ export function startOf(text: Y.Text, entry: Entry | undefined): Start {
   return entry?.marker
     ? { item: itemOf(entry.marker), inForce: entry.inForce }
     : { item: firstItem(text), inForce: NOTHING_IN_FORCE };
+}
+
+/** May a marker with the id `own` have been read under this one? */
+function isReadAs(id: string, own: unknown): boolean {
+  return isUsableId(own) ? id === own || id.startsWith(`${own}~`) : id.startsWith('~');
 }
 
 /** Ids for blocks that are read again, while all others keep theirs. */
