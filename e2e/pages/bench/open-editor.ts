@@ -39,6 +39,7 @@ export const KINDS: Readonly<Record<EditorName, Kind>> = {
           awareness: null,
           onBound: () => undefined,
           leaveUp: () => false,
+          goToToolbar: () => undefined,
           editLink: () => undefined,
           ...(isPlain ? { chunks: { least: Number.POSITIVE_INFINITY, size: 1 } } : {}),
         }),

@@ -20,6 +20,7 @@ export const openEditor: Readonly<Record<EditorName, OpenEditor>> = {
         awareness: null,
         onBound: () => undefined,
         leaveUp: () => false,
+        goToToolbar: () => undefined,
         editLink: () => undefined,
       }),
       enableCoreExtensions: CORE_EXTENSIONS,

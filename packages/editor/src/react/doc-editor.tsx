@@ -9,6 +9,7 @@ import type { BoundDocument } from '../collab/bind-document.ts';
 import { readCarets } from '../collab/carets.ts';
 import type { DocSession } from '../collab/session-state.ts';
 import { writeOn } from '../document/commands/keys.ts';
+import { BlockMenu } from './block-menu.tsx';
 import { BubbleMenu } from './bubble-menu.tsx';
 import { CORE_EXTENSIONS, editorExtensions } from './editor-extensions.ts';
 import { type EditorHandle, focusTitle, registerEditor } from './editor-handle.ts';
@@ -71,6 +72,8 @@ function BoundEditor({
   const [bound, setBound] = useState<BoundDocument | null>(null);
   const [isLinking, setLinking] = useState(false);
   const [tableButton, setTableButton] = useState<HTMLElement | null>(null);
+  const [blockButton, setBlockButton] = useState<HTMLElement | null>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const hint = useId();
   const extensions = useMemo(
     () =>
@@ -79,6 +82,8 @@ function BoundEditor({
         awareness,
         onBound: setBound,
         leaveUp: () => focusTitle(session),
+        goToToolbar: () =>
+          frame.current?.querySelector<HTMLElement>('.coscribe-toolbar [tabindex="0"]')?.focus(),
         editLink: () => setLinking(true),
       }),
     [doc, awareness, session],
@@ -148,12 +153,18 @@ function BoundEditor({
 
   if (editor === null || bound === null) return <Skeleton />;
   return (
-    <div className="coscribe-editor" data-editable={editable}>
+    <div ref={frame} className="coscribe-editor" data-editable={editable}>
       <span id={hint} hidden>
-        Tab indents. Escape leaves the text, so that Tab goes on from there.
+        Tab indents. Escape leaves the text, so that Tab goes on from there. Alt F10 goes to the toolbar.
       </span>
       {editable && (
-        <Toolbar editor={editor} undo={bound.undo} onLink={() => setLinking(true)} onTable={setTableButton} />
+        <Toolbar
+          editor={editor}
+          undo={bound.undo}
+          onLink={() => setLinking(true)}
+          onTable={setTableButton}
+          onBlock={setBlockButton}
+        />
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a click below the text is a shortcut; the keyboard needs none */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
@@ -169,6 +180,9 @@ function BoundEditor({
         <EditorContent editor={editor} className="coscribe-content" />
         {editable && <BubbleMenu editor={editor} isLinking={isLinking} onLinking={setLinking} />}
         {editable && <TableMenu editor={editor} button={tableButton} onButton={setTableButton} />}
+        {editable && blockButton && (
+          <BlockMenu editor={editor} button={blockButton} onClose={() => setBlockButton(null)} />
+        )}
       </div>
     </div>
   );

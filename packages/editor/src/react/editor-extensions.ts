@@ -41,6 +41,8 @@ export interface EditorOptions {
   readonly onBound: (bound: BoundDocument) => void;
   /** Arrow up in the first line; false when there is nowhere to go. */
   readonly leaveUp: () => boolean;
+  /** Alt-F10, as in other editors: Tab indents, so that there is no short way back from the text to the toolbar. */
+  readonly goToToolbar: () => void;
   /** Mod-K. */
   readonly editLink: () => void;
   /**
@@ -102,7 +104,7 @@ function collaboration({ doc, awareness, onBound }: EditorOptions): Extension {
   });
 }
 
-function keys({ leaveUp, editLink }: EditorOptions): Extension {
+function keys({ leaveUp, goToToolbar, editLink }: EditorOptions): Extension {
   return Extension.create({
     name: 'coscribeKeys',
     priority: 200,
@@ -156,6 +158,10 @@ function keys({ leaveUp, editLink }: EditorOptions): Extension {
         'Mod-Shift-8': run(toggleKind('bullet')),
         'Mod-Shift-9': run(toggleKind('task')),
         'Mod-Shift-b': run(toggleKind('quote')),
+        'Alt-F10': () => {
+          goToToolbar();
+          return true;
+        },
         'Mod-k': () => {
           editLink();
           return true;

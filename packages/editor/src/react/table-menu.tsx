@@ -14,7 +14,7 @@ import {
   type LucideIcon,
   Trash2,
 } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import {
   addColumnAfter,
   addColumnBefore,
@@ -32,6 +32,7 @@ import {
 } from '../document/commands/tables.ts';
 import { TABLE_MENU_EVENT } from '../document/schema/table-view.ts';
 import { cellRange } from '../document/table-selection.ts';
+import { PopMenu, PopMenuEntry } from './pop-menu.tsx';
 
 export interface TableMenuProps {
   readonly editor: Editor;
@@ -61,8 +62,6 @@ const COLUMNS: readonly Item[] = [
   { name: 'Move column right', icon: ArrowRight, command: moveColumnRight },
   { name: 'Delete column', icon: Trash2, command: deleteColumn },
 ];
-
-const GAP = 6;
 
 /** What can be done with the table that holds the caret. Opened by the table's handle and by the toolbar. */
 export function TableMenu({ editor, button, onButton }: TableMenuProps) {
@@ -95,79 +94,30 @@ function OpenMenu({ editor, button, onClose }: OpenMenuProps) {
       };
     },
   });
-  const menu = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<{ left: number; top: number } | null>(null);
   const close = useRef(onClose);
   close.current = onClose;
-
-  useLayoutEffect(() => {
-    if (menu.current) setPlace(placeBelow(button.getBoundingClientRect(), menu.current));
-  }, [button]);
-  useEffect(() => {
-    if (place !== null) menu.current?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
-  }, [place]);
   useEffect(() => {
     if (!state.isInTable) close.current();
   }, [state.isInTable]);
-  useEffect(() => {
-    const shut = (event: Event) => {
-      const isInside = event.target instanceof Node && menu.current?.contains(event.target);
-      if (!isInside) close.current();
-    };
-    document.addEventListener('pointerdown', shut, true);
-    window.addEventListener('scroll', shut, true);
-    window.addEventListener('resize', shut);
-    return () => {
-      document.removeEventListener('pointerdown', shut, true);
-      window.removeEventListener('scroll', shut, true);
-      window.removeEventListener('resize', shut);
-    };
-  }, []);
 
   const run = (command: Command) => {
     onClose();
     editor.view.focus();
     command(editor.state, editor.view.dispatch, editor.view);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' || event.key === 'Tab') {
-      event.preventDefault();
-      event.stopPropagation();
-      onClose();
-      editor.view.focus();
-      return;
-    }
-    const all = [...(menu.current?.querySelectorAll<HTMLElement>('button') ?? [])];
-    const at = all.indexOf(event.target as HTMLElement);
-    const side = at < ROWS.length ? ROWS.length : -ROWS.length;
-    const isInColumns = at < ROWS.length + COLUMNS.length;
-    const next = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      ArrowRight: isInColumns ? at + side : at,
-      ArrowLeft: isInColumns ? at + side : at,
-      Home: 0,
-      End: all.length - 1,
-    }[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    all[(next + all.length) % all.length]?.focus();
+  /** Rows and columns stand beside each other. */
+  const beside = (at: number) => {
+    if (at >= ROWS.length + COLUMNS.length) return at;
+    return at < ROWS.length ? at + ROWS.length : at - ROWS.length;
   };
-
-  const entry = ({ name, icon: Icon, command }: Item) => (
-    <button
+  const entry = ({ name, icon, command }: Item) => (
+    <PopMenuEntry
       key={name}
-      type="button"
-      role="menuitem"
-      tabIndex={-1}
-      aria-disabled={state.off.includes(name) || undefined}
-      onClick={() => {
-        if (!state.off.includes(name)) run(command);
-      }}
-    >
-      <Icon size={16} aria-hidden="true" />
-      {name}
-    </button>
+      name={name}
+      icon={icon}
+      isOff={state.off.includes(name)}
+      run={() => run(command)}
+    />
   );
   const check = (name: string, isOn: boolean, command: Command) => (
     <button
@@ -182,14 +132,14 @@ function OpenMenu({ editor, button, onClose }: OpenMenuProps) {
     </button>
   );
   return (
-    <div
-      ref={menu}
-      className="coscribe-table-menu"
-      role="menu"
-      aria-label="Table"
-      tabIndex={-1}
-      style={place ?? { visibility: 'hidden' }}
-      onKeyDown={onKeyDown}
+    <PopMenu
+      label="Table"
+      button={button}
+      beside={beside}
+      onClose={(isByKey) => {
+        onClose();
+        if (isByKey) editor.view.focus();
+      }}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset does not belong into a menu */}
       <div role="group" aria-label="Row">
@@ -200,23 +150,11 @@ function OpenMenu({ editor, button, onClose }: OpenMenuProps) {
         {COLUMNS.map(entry)}
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div role="group" aria-label="Table" className="coscribe-table-menu-all">
+      <div role="group" aria-label="Table" className="coscribe-pop-menu-all">
         {check('Header row', state.headerRow, toggleHeaderRow)}
         {check('Header column', state.headerColumn, toggleHeaderColumn)}
         {entry({ name: 'Delete table', icon: Trash2, command: deleteTable })}
       </div>
-    </div>
+    </PopMenu>
   );
-}
-
-/** Below the button and aligned to its right edge, inside of the window; above it where there is no room below. */
-function placeBelow(button: DOMRect, menu: HTMLElement): { left: number; top: number } {
-  const { innerWidth, innerHeight } = window;
-  const left = Math.min(button.right - menu.offsetWidth, innerWidth - menu.offsetWidth - GAP);
-  const isRoomBelow = button.bottom + GAP + menu.offsetHeight < innerHeight;
-  const top = isRoomBelow ? button.bottom + GAP : button.top - GAP - menu.offsetHeight;
-  return {
-    left: Math.max(GAP, left),
-    top: Math.max(GAP, Math.min(top, innerHeight - menu.offsetHeight - GAP)),
-  };
 }

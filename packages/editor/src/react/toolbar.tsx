@@ -2,11 +2,9 @@ import type { Command } from '@tiptap/pm/state';
 import type { Editor } from '@tiptap/react';
 import { useEditorState } from '@tiptap/react';
 import {
-  ArrowDown,
-  ArrowUp,
   Bold,
   Code,
-  CopyPlus,
+  GripVertical,
   IndentDecrease,
   IndentIncrease,
   Italic,
@@ -17,11 +15,8 @@ import {
   type LucideIcon,
   Minus,
   Redo2,
-  SquareCode,
   Strikethrough,
   Table,
-  TextQuote,
-  Trash2,
   Underline,
   Undo2,
 } from 'lucide-react';
@@ -38,7 +33,6 @@ import {
 } from '../document/commands/blocks.ts';
 import { linkAt } from '../document/commands/links.ts';
 import { isMarked, toggle } from '../document/commands/marks.ts';
-import { deleteBlocks, duplicate, moveDown, moveUp } from '../document/commands/move.ts';
 import { insertTable } from '../document/commands/tables.ts';
 import { kindOf } from '../document/convert.ts';
 import { cellRange } from '../document/table-selection.ts';
@@ -50,6 +44,8 @@ export interface ToolbarProps {
   readonly onLink: () => void;
   /** The table menu, below this button. */
   readonly onTable: (button: HTMLElement) => void;
+  /** The menu of the blocks, below this button. */
+  readonly onBlock: (button: HTMLElement) => void;
 }
 
 interface Tool {
@@ -78,7 +74,7 @@ const KINDS: readonly { value: string; label: string; command: Command }[] = [
 ];
 
 /** One tab stop; arrow keys, Home and End move inside; Escape goes back to the text. */
-export function Toolbar({ editor, undo, onLink, onTable }: ToolbarProps) {
+export function Toolbar({ editor, undo, onLink, onTable, onBlock }: ToolbarProps) {
   const state = useEditorState({
     editor,
     selector: ({ editor: { state } }) => {
@@ -95,8 +91,6 @@ export function Toolbar({ editor, undo, onLink, onTable }: ToolbarProps) {
         isInTable: cellRange(state.selection) !== null,
         canIndent: indent(state),
         canOutdent: outdent(state),
-        canMoveUp: moveUp(state),
-        canMoveDown: moveDown(state),
       };
     },
   });
@@ -178,31 +172,12 @@ export function Toolbar({ editor, undo, onLink, onTable }: ToolbarProps) {
       { name: 'Indent more', keys: 'Tab', icon: IndentIncrease, run: run(indent), isOff: !state.canIndent },
     ],
     [
-      {
-        name: 'Quote',
-        keys: 'Mod-Shift-B',
-        icon: TextQuote,
-        run: run(toggleKind('quote')),
-        isOn: state.kind === 'quote',
-      },
-      {
-        name: 'Code block',
-        keys: 'Mod-Alt-C',
-        icon: SquareCode,
-        run: run(toggleKind('code')),
-        isOn: state.kind === 'code',
-      },
       { name: 'Divider', icon: Minus, run: run(insertDivider) },
       state.isInTable
         ? { name: 'Table menu', icon: Table, run: onTable, isOn: true, hasMenu: true }
         : { name: 'Insert table', icon: Table, run: run(insertTable(NEW_TABLE.rows, NEW_TABLE.columns)) },
     ],
-    [
-      { name: 'Move up', keys: 'Alt-↑', icon: ArrowUp, run: run(moveUp), isOff: !state.canMoveUp },
-      { name: 'Move down', keys: 'Alt-↓', icon: ArrowDown, run: run(moveDown), isOff: !state.canMoveDown },
-      { name: 'Duplicate', keys: 'Mod-Shift-D', icon: CopyPlus, run: run(duplicate) },
-      { name: 'Delete block', keys: 'Mod-Shift-Backspace', icon: Trash2, run: run(deleteBlocks) },
-    ],
+    [{ name: 'Block menu', icon: GripVertical, run: onBlock, hasMenu: true }],
   ];
 
   const items = () => [...(bar.current?.querySelectorAll<HTMLElement>('[data-tool]') ?? [])];

@@ -37,6 +37,7 @@ export class Writer {
           this.#bound = bound;
         },
         leaveUp: () => false,
+        goToToolbar: () => undefined,
         editLink: () => undefined,
         more: options.more ?? [],
       }),
