@@ -14,15 +14,25 @@ export interface DialogProps {
   readonly children?: ReactNode;
   /** Buttons at the foot. */
   readonly actions?: ReactNode;
+  /** For two columns, where the window has room for them. */
+  readonly isWide?: boolean;
 }
 
 /** A modal dialog: the focus stays in it, Escape and a click beside it close it. */
-export function Dialog({ open, onClose, title, description, children, actions }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  children,
+  actions,
+  isWide = false,
+}: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup}>
+        <Base.Popup className={styles.popup} data-wide={isWide || undefined}>
           <div className={styles.head}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close render={<IconButton aria-label="Close" />}>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Copy, Ellipsis, FileCode, FileText, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, FileCode, FileText, Keyboard, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
 import { IconButton } from '../../ui/button.tsx';
@@ -13,9 +13,10 @@ import { download } from './download.ts';
 interface DocumentMenuProps {
   readonly documentId: string;
   readonly mine: boolean;
+  readonly onShortcuts: () => void;
 }
 
-export function DocumentMenu({ documentId, mine }: DocumentMenuProps) {
+export function DocumentMenu({ documentId, mine, onShortcuts }: DocumentMenuProps) {
   const router = useRouter();
   const route = `/api/documents/${documentId}`;
   const act = async (work: () => Promise<void>) => {
@@ -65,6 +66,9 @@ export function DocumentMenu({ documentId, mine }: DocumentMenuProps) {
           Move to trash
         </MenuItem>
       )}
+      <MenuItem icon={<Keyboard size={16} aria-hidden />} onSelect={onShortcuts}>
+        Keyboard shortcuts
+      </MenuItem>
       <MenuSeparator />
       <ThemeChoice />
     </Menu>

@@ -17,10 +17,12 @@ import { NewerVersion } from './newer-version.tsx';
 import { PeopleHere } from './people-here.tsx';
 import { countKept, saveWords } from './save-words.ts';
 import { ShareDialog } from './share-dialog.tsx';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useDocSession } from './use-doc-session.ts';
 import { useJustReturned } from './use-just-returned.ts';
 import { useLiveTitle } from './use-live-title.ts';
 import { useQuiet } from './use-quiet.ts';
+import { useShortcutsKey } from './use-shortcuts-key.ts';
 
 /** The document, as one works in it. */
 export function Workspace(props: DocumentPageProps) {
@@ -50,7 +52,8 @@ function OpenDocument({
   const isQuiet = useQuiet();
   const titleEnd = useRef<HTMLDivElement>(null);
   const isTitleAway = useIsAway(titleEnd);
-  const [open, setOpen] = useState<'share' | 'name' | null>(null);
+  const [open, setOpen] = useState<'share' | 'name' | 'shortcuts' | null>(null);
+  useShortcutsKey(() => setOpen((now) => (now === null ? 'shortcuts' : now === 'shortcuts' ? null : now)));
   const isBehind = save.kind === 'closed' && save.close === 'newer-version-needed' && doc !== null;
   if (save.kind === 'closed' && !isBehind) return <ClosedPage save={save} session={session} />;
   const known = role ?? firstRole;
@@ -86,7 +89,7 @@ function OpenDocument({
             Share
           </Button>
           <div className={styles.menu}>
-            <DocumentMenu documentId={document.id} mine={mine} />
+            <DocumentMenu documentId={document.id} mine={mine} onShortcuts={() => setOpen('shortcuts')} />
           </div>
         </div>
       </header>
@@ -107,6 +110,7 @@ function OpenDocument({
         open={open === 'share'}
         onClose={() => setOpen(null)}
       />
+      <ShortcutsDialog open={open === 'shortcuts'} onClose={() => setOpen(null)} />
       <NameDialog
         key={myName}
         open={open === 'name'}
