@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
-import { applyWhole, createReplica } from '../room/yjs-internals.ts';
 import { StateCutter } from './cut-state.ts';
 import { mergeAsTree } from './merge-as-tree.ts';
 import type { Fold, Piece } from './requests.ts';
+import { applyWhole, createReplica } from './yjs-internals.ts';
 
 /** The pieces begin at the sequence number `from`; a fold becomes at most about `chunkBytes` large, or one row. */
 interface FoldOptions {

@@ -3,8 +3,8 @@ import * as Y from 'yjs';
 import { areDeletedIn } from '../gate/already-deleted.ts';
 import type { ClockRange } from '../gate/verdict.ts';
 import type { StoredDocument } from '../journal/journal.ts';
+import { applyWhole, createReplica } from '../journal/yjs-internals.ts';
 import { LogChunks } from './log-chunks.ts';
-import { applyWhole, createReplica } from './yjs-internals.ts';
 
 const NO_STATE = new Uint8Array([0]);
 const EMPTY_UPDATE = new Uint8Array([0, 0]);

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { Journal } from '../../src/journal/journal.ts';
-import { createReplica } from '../../src/room/yjs-internals.ts';
+import { createReplica } from '../../src/journal/yjs-internals.ts';
 import { docOf, loadWell, room } from './rows.ts';
 import { openForTest, temporaryFolder } from './temporary-journal.ts';
 

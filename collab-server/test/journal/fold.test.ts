@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { admittedStateOf } from '../../src/gate/admitted-state.ts';
 import { foldByJoining, foldWholeState } from '../../src/journal/fold.ts';
 import type { Fold, Piece } from '../../src/journal/requests.ts';
-import { applyWhole, createReplica } from '../../src/room/yjs-internals.ts';
+import { applyWhole, createReplica } from '../../src/journal/yjs-internals.ts';
 import { randomFrom } from '../proofs/random.ts';
 import { randomHistory } from './random-history.ts';
 

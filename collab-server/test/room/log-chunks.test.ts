@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { applyWhole, createReplica } from '../../src/journal/yjs-internals.ts';
 import { LogChunks } from '../../src/room/log-chunks.ts';
-import { applyWhole, createReplica } from '../../src/room/yjs-internals.ts';
 import { docOf } from '../support/raw-client.ts';
 
 test('WIRE-3: thousands of keys become few chunks, and every prefix of them is a document', () => {

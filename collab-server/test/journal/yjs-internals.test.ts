@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { applyWhole, createReplica } from '../../src/room/yjs-internals.ts';
+import { applyWhole, createReplica } from '../../src/journal/yjs-internals.ts';
 import { docOf, edit, typed } from '../support/raw-client.ts';
 
 /** Two people make the first word bold before they hear of each other. */
