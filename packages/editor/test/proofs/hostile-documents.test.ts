@@ -215,7 +215,7 @@ const MONSTERS: Readonly<Record<string, (doc: Y.Doc) => void>> = {
   },
 };
 
-/** A page of 10,000 cells takes its time to build: these are opened in an editor in the soak only. */
+/** A page of 10,000 cells takes its time to build: these are read, and not opened in an editor. */
 const VAST = /^a table of 100,000|^500 tables/;
 
 for (const [name, write] of Object.entries(MONSTERS)) {
