@@ -119,6 +119,18 @@ describe('input rules', () => {
     expect(shape(writer(typed))).toEqual([result]);
   });
 
+  test('who types the sign again in a list item gets no sign in the text, and another sign changes the item', () => {
+    expect(shape(writer('- a\n- b\n1. c\n[] d'))).toEqual([
+      'bullet: a',
+      'bullet: b',
+      'ordered: c',
+      'task: d',
+    ]);
+    const one = writer('- a\n- ');
+    one.press('Backspace');
+    expect(shape(one), 'Backspace brings it back').toEqual(['bullet: a', 'bullet: - ']);
+  });
+
   test('three dashes are a divider, three backticks and Enter are code', () => {
     expect(shape(writer('---x'))).toEqual(['divider: ', 'paragraph: x']);
     expect(shape(writer('```\nx'))).toEqual(['codeBlock: x']);

@@ -20,8 +20,8 @@ const KIND_RULES: readonly KindRule[] = [
     attrs: (match) => ({ level: match[1]?.length ?? 1 }),
     from: (kind) => kind === 'heading',
   },
-  { find: /^[-*+][ \u00a0]$/, kind: 'bullet' },
-  { find: /^\d{1,9}[.)][ \u00a0]$/, kind: 'ordered' },
+  { find: /^[-*+][ \u00a0]$/, kind: 'bullet', from: isList },
+  { find: /^\d{1,9}[.)][ \u00a0]$/, kind: 'ordered', from: isList },
   {
     find: /^\[([ xX]?)\][ \u00a0]$/,
     kind: 'task',
