@@ -214,7 +214,9 @@ class Stage {
       word,
     });
     this.#send(index);
-    if (act.effect !== 'undo') expect(corrected, 'the page was not as the command had left it').toBe(0);
+    // Once the first of two blocks with one id is gone, the other is read under it.
+    if (corrected > 0 && hasDoubledBlock(before)) this.#replaced.add(writer);
+    else if (act.effect !== 'undo') expect(corrected, 'the page was not as the command had left it').toBe(0);
     this.#look(writer);
   }
 
