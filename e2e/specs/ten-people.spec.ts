@@ -2,9 +2,9 @@ import { expect, test } from '../support/fixtures.ts';
 import { inSoak } from '../support/soak.ts';
 
 const PEOPLE = 10;
-const TYPING_MS = inSoak(300_000, 20_000);
+const TYPING_MS = inSoak(300_000, 10_000);
 
-test('Ten people type for twenty seconds, and in the end all have the same text with every word in it', async ({
+test('Ten people type for ten seconds, and in the end all have the same text with every word in it', async ({
   arrive,
 }) => {
   test.setTimeout(TYPING_MS + 160_000);

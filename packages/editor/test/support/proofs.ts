@@ -5,7 +5,7 @@ import { type Outcome, play, type Story, stories } from './story.ts';
 
 const { COSCRIBE_SOAK, CASES, SEED, PATH_OF_CASE } = process.env;
 
-const MOST_MS = 40_000;
+const MOST_MS = 15_000;
 /** So long fast-check may look for a smaller case that fails. */
 const SHRINK_MS = 30_000;
 
