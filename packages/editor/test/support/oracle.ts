@@ -143,6 +143,8 @@ export class Oracle {
     string,
     { author: number; event: 'gone' | 'back' | 'made again' | 'copied' }[]
   >();
+  /** Markers that somebody saw twice: what becomes of one of the two is the exception's own affair. */
+  readonly #doubledBlocks = new Set<string>();
   readonly #words: (readonly Thing[])[] = [];
   /** What stood on the left of each letter when it was typed. */
   readonly #leftOf = new Map<string, Thing>();
@@ -157,6 +159,9 @@ export class Oracle {
     const had = countsOf(before);
     const has = countsOf(after);
     // Of two blocks with one id, which is an exception already, one gets an id of its own when it is touched.
+    for (const counts of [had, has])
+      for (const [value, count] of counts)
+        if (count > 1 && value.startsWith('#')) this.#doubledBlocks.add(value);
     const isDoubledBlock = (value: string) => value.startsWith('#') && (had.get(value) ?? 0) > 1;
     const gone = new Set(
       died.map(({ value }) => value).filter((value) => less(has, had, value) && !isDoubledBlock(value)),
@@ -289,7 +294,8 @@ export class Oracle {
       const events = this.#history.get(value) ?? [];
       const last = new Map(events.map(({ author, event }) => [author, event]));
       const isWanted = ![...last.values()].includes('gone');
-      if (isWanted && count === 0) throw new Error(`lost: ${nameOf(value)}`);
+      if (isWanted && count === 0 && !this.#doubledBlocks.has(value))
+        throw new Error(`lost: ${nameOf(value)}`);
       const isOnlyDeleted = events.length > 0 && events.every(({ event }) => event === 'gone');
       if (isOnlyDeleted && count > 0) throw new Error(`came back by itself: ${nameOf(value)}`);
       if (count <= 1) continue;
@@ -298,12 +304,13 @@ export class Oracle {
         .map(({ instance }) => this.#births.get(instance)?.deed);
       const effects = makers.map((deed) => deed?.effect);
       if (effects.includes('copy') || events.some(({ event }) => event === 'copied')) continue;
-      const exception: Exception | null = effects.includes('undo')
-        ? 'doubledUndo'
-        : effects.every((effect) => effect === 'move') &&
-            new Set(makers.map((deed) => deed?.author)).size === count
-          ? 'doubledMove'
-          : null;
+      // One of the two may have been moved once more since.
+      const movers = new Set([
+        ...makers.filter((deed) => deed?.effect === 'move').map((deed) => deed?.author),
+        ...events.filter(({ event }) => event === 'made again').map(({ author }) => author),
+      ]);
+      const isRevived = effects.includes('undo') || events.some(({ event }) => event === 'back');
+      const exception: Exception | null = isRevived ? 'doubledUndo' : movers.size > 1 ? 'doubledMove' : null;
       if (exception === null) throw new Error(`${count} times there: ${nameOf(value)}`);
       exceptions.set(exception, (exceptions.get(exception) ?? 0) + 1);
     }
