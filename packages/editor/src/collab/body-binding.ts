@@ -13,6 +13,7 @@ import { BodyReading, type ChangedRun } from './body-reading.ts';
 import { type Change, diffFlat, flatten, sameId, sameIdAndShape } from './flat.ts';
 import { placesOfUnits } from './places-of-units.ts';
 import { changesOfMaps, placesOfChanges } from './step-changes.ts';
+import { touched } from './touched.ts';
 import { type WriteTarget, writeChanges } from './write-changes.ts';
 import { writeTable } from './write-table.ts';
 
@@ -81,7 +82,7 @@ export class BodyBinding {
    */
   write(before: Node, after: Node, options: { maps: readonly StepMap[] | null; isBehind: boolean }): boolean {
     if (options.isBehind) return this.#writeBehind(before, after);
-    const range = touched(before.children, after.children, isSameNode);
+    const range = touched(before.children, after.children);
     if (range === null) return true;
     const { first, oldCount, newCount } = range;
     const { index } = this.reading;
@@ -99,7 +100,7 @@ export class BodyBinding {
   #writeBehind(before: Node, after: Node): boolean {
     const here = this.reading.index.all().map(({ node }) => node);
     const count = before.childCount;
-    const edited = touched(before.children, after.children, isSameNode);
+    const edited = touched(before.children, after.children);
     if (edited === null) return true;
     const moved = touched(before.children, here, isEqualNode) ?? edited;
     // The same blocks of the three, with all in which any two of them differ.
@@ -259,37 +260,6 @@ function startIn(run: readonly Node[], table: Node | null, origin: number): numb
     pos += node.nodeSize;
   }
   return null;
-}
-
-interface Range {
-  readonly first: number;
-  readonly oldCount: number;
-  readonly newCount: number;
-}
-
-/** The blocks that differ: all before and behind them are the same. `null` when none does. */
-function touched(
-  old: readonly Node[],
-  now: readonly Node[],
-  isSame: (a: Node, b: Node) => boolean,
-): Range | null {
-  const same = (i: number, j: number) => {
-    const a = old[i];
-    const b = now[j];
-    return a !== undefined && b !== undefined && isSame(a, b);
-  };
-  const shorter = Math.min(old.length, now.length);
-  let first = 0;
-  while (first < shorter && same(first, first)) first += 1;
-  if (first === old.length && first === now.length) return null;
-  let last = 0;
-  while (last < shorter - first && same(old.length - 1 - last, now.length - 1 - last)) last += 1;
-  return { first, oldCount: old.length - first - last, newCount: now.length - first - last };
-}
-
-/** Blocks that no step touched are the same objects; one that reads the same again may hold other letters. */
-function isSameNode(a: Node, b: Node): boolean {
-  return a === b;
 }
 
 function isEqualNode(a: Node, b: Node): boolean {

@@ -1,5 +1,7 @@
 import { Mark, type Node } from '@tiptap/pm/model';
+import { longestAscent, type Pair } from '../document/longest-ascent.ts';
 import { fineDiff } from './fine-diff.ts';
+import { lastAtMost } from './last-at-most.ts';
 
 /**
  * A run of blocks as one sequence of places: each block is its marker, then its characters and inline things. The same
@@ -59,14 +61,7 @@ export function flatten(blocks: readonly Node[]): Flat {
 
 /** The index of the block that the place belongs to; for the end of all, the last block. */
 export function blockAt({ starts, blocks }: Flat, place: number): number {
-  let low = 0;
-  let high = blocks.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= place) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, Math.min(blocks.length - 1, lastAtMost(starts, place)));
 }
 
 /** Does a block begin here, or is this the end of all? */
@@ -204,7 +199,7 @@ function betweenMarkers(old: Flat, now: Flat, same: SameMarker): Change[] {
   now.blocks.forEach((block, i) => {
     places.set(block.attrs.id, i);
   });
-  const pairs: { old: number; now: number }[] = [];
+  const pairs: Pair[] = [];
   old.blocks.forEach((block, i) => {
     const j = places.get(block.attrs.id);
     const other = j === undefined ? undefined : now.blocks[j];
@@ -222,29 +217,6 @@ function betweenMarkers(old: Flat, now: Flat, same: SameMarker): Change[] {
   }
   changes.push({ from, to: old.length, fromNew, toNew: now.length });
   return changes;
-}
-
-/** The longest run of pairs in which both sides ascend (patience sorting). `pairs` ascend in `old`. */
-function longestAscent(pairs: readonly { old: number; now: number }[]): { old: number; now: number }[] {
-  const tops: number[] = [];
-  const before: number[] = [];
-  pairs.forEach(({ now }, i) => {
-    let low = 0;
-    let high = tops.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((pairs[tops[middle] ?? 0]?.now ?? 0) < now) low = middle + 1;
-      else high = middle;
-    }
-    before[i] = low > 0 ? (tops[low - 1] ?? -1) : -1;
-    tops[low] = i;
-  });
-  const run: { old: number; now: number }[] = [];
-  for (let i = tops.at(-1) ?? -1; i >= 0; i = before[i] ?? -1) {
-    const pair = pairs[i];
-    if (pair) run.push(pair);
-  }
-  return run.reverse();
 }
 
 /** A stretch that both sides have, where its formatting differs. */

@@ -1,6 +1,7 @@
 import type { Node } from '@tiptap/pm/model';
 import type { TextChange } from '../document/yjs-internals.ts';
 import { type Change, placesOf } from './flat.ts';
+import { lastAtMost } from './last-at-most.ts';
 
 /** A block, and whether a marker stands before it (`null`: it is only read). */
 export interface Placed {
@@ -41,17 +42,10 @@ function placer(entries: readonly Placed[]): (unit: number, side: 'before' | 'be
     place += placesOf(node);
   }
   return (at, side) => {
-    let low = 0;
-    let high = units.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      const start = units[middle] ?? 0;
-      if (side === 'before' ? start < at : start <= at) low = middle;
-      else high = middle - 1;
-    }
-    const start = units[low] ?? 0;
-    const marker = places[low] ?? 0;
+    const i = lastAtMost(units, side === 'before' ? at - 1 : at);
+    const start = units[i] ?? 0;
+    const marker = places[i] ?? 0;
     if (at <= start && side === 'before') return marker;
-    return marker + (at - start) + (entries[low]?.marker === null ? 1 : 0);
+    return marker + (at - start) + (entries[i]?.marker === null ? 1 : 0);
   };
 }

@@ -1,6 +1,7 @@
 import type { Node } from '@tiptap/pm/model';
 import type { StepMap } from '@tiptap/pm/transform';
 import { type Change, placesOf } from './flat.ts';
+import { lastAtMost } from './last-at-most.ts';
 
 /** The replaced ranges of some steps made one after the other, as changes from the first document to the last. */
 export function changesOfMaps(maps: readonly StepMap[]): Change[] {
@@ -73,16 +74,10 @@ function placer({ origin, blocks }: Run): (pos: number) => number {
   opens.push(pos);
   starts.push(place);
   return (at) => {
-    let low = 0;
-    let high = opens.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((opens[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    const open = opens[low] ?? 0;
-    const start = starts[low] ?? 0;
-    const next = starts[low + 1] ?? start;
+    const i = lastAtMost(opens, at);
+    const open = opens[i] ?? 0;
+    const start = starts[i] ?? 0;
+    const next = starts[i + 1] ?? start;
     return Math.min(next, Math.max(start, start + (at - open)));
   };
 }

@@ -9,6 +9,7 @@ import { isOrderKey, readTableName } from '../document/table-keys.ts';
 import { firstItem, keyOf, mapIn, rootNameOf } from '../document/yjs-internals.ts';
 import { anchorsOf, type SelectionAnchors, selectionOf } from './anchors.ts';
 import type { BodyBinding } from './body-binding.ts';
+import { touched } from './touched.ts';
 
 type Deletions = Parameters<typeof noteRevived>[1];
 
@@ -139,19 +140,16 @@ type KindOfEdit = 'writing' | 'deleting' | 'structure';
 /** Blocks that come, go or change their kind, and text that gets other marks, are structure. */
 function kindOfEdit(before: Node, after: Node): KindOfEdit {
   if (before.childCount !== after.childCount) return 'structure';
-  const old = before.children;
-  const now = after.children;
-  let first = 0;
-  let last = now.length - 1;
-  while (first <= last && old[first] === now[first]) first += 1;
-  while (last > first && old[last] === now[last]) last -= 1;
-  const isStructure = now.slice(first, last + 1).some((node, i) => changesShape(old[first + i], node));
+  const { first, newCount } = touched(before.children, after.children) ?? { first: 0, newCount: 0 };
+  const isStructure = after.children
+    .slice(first, first + newCount)
+    .some((node, i) => changesShape(before.maybeChild(first + i), node));
   if (isStructure) return 'structure';
   return after.content.size < before.content.size ? 'deleting' : 'writing';
 }
 
-function changesShape(old: Node | undefined, node: Node): boolean {
-  if (old === undefined || old === node) return false;
+function changesShape(old: Node | null, node: Node): boolean {
+  if (old === null || old === node) return false;
   // Another block stands here.
   if (old.attrs.id !== node.attrs.id && isUsableId(old.attrs.id)) return true;
   if (!old.hasMarkup(node.type, { ...node.attrs, id: old.attrs.id })) return true;

@@ -19,6 +19,7 @@ import {
 } from '../document/yjs-internals.ts';
 import type { Entry } from './block-index.ts';
 import { type Change, diffMarks, type Flat, type MarkChange, mapPlace, placesOf, stretches } from './flat.ts';
+import { lastAtMost } from './last-at-most.ts';
 
 /** The sequence that is written to, and where the places of the old run of blocks are in it. */
 export interface WriteTarget {
@@ -136,18 +137,6 @@ function locator(transaction: Y.Transaction, { text, context, entries, isHidden 
       return spotAfter(transaction, start, at - (units[i] ?? 0), isHidden);
     },
   };
-}
-
-/** The index of the last of the ascending `numbers` that is not above `most`; 0 when all are. */
-function lastAtMost(numbers: readonly number[], most: number): number {
-  let low = 0;
-  let high = numbers.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((numbers[middle] ?? 0) <= most) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function newPlaces(changes: readonly Change[]): (place: number) => boolean {

@@ -1,6 +1,7 @@
 import { Fragment, type Mark, type Node, Schema } from '@tiptap/pm/model';
 import { Plugin, Selection, TextSelection } from '@tiptap/pm/state';
 import type { Decoration, DecorationSource, EditorView } from '@tiptap/pm/view';
+import { touched } from '../collab/touched.ts';
 
 /**
  * Draws a long document in chunks: about a hundred neighbouring blocks in one element, which the browser can lay out, paint
@@ -274,12 +275,8 @@ function drawingsAt(drawing: NodeDrawing, numbers: readonly number[]): NodeDrawi
 }
 
 function differing(old: readonly Node[], now: readonly Node[]): [first: number, end: number] {
-  const shorter = Math.min(old.length, now.length);
-  let first = 0;
-  while (first < shorter && old[first] === now[first]) first += 1;
-  let last = 0;
-  while (last < shorter - first && old[old.length - 1 - last] === now[now.length - 1 - last]) last += 1;
-  return [first, now.length - last];
+  const range = touched(old, now);
+  return range === null ? [now.length, now.length] : [range.first, range.first + range.newCount];
 }
 
 /** Which block is in which chunk, and the document with that written on its blocks. */

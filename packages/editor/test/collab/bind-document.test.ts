@@ -18,6 +18,7 @@ function isShared(...people: Writer[]) {
     expect(person.page.toJSON()).toEqual(people[0]?.page.toJSON());
     expect(person.unasked).toBe(0);
     expect(person.bound.binding.counts.replaced).toBe(0);
+    expect(person.bound.binding.reading.rereads).toBe(0);
     person.page.check();
   }
 }
