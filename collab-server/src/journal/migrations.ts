@@ -1,11 +1,19 @@
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Database } from './database.ts';
+import { JOURNAL_FILE } from './tables.ts';
 
 /** Brings a data folder from one format to the next. Runs before anything in it is open; throws when it cannot. */
 export type Migration = (dataDir: string) => void;
 
 /** The first one leads from format 1 to 2, and so on. */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [bringTablesUpToDate];
+
+/** Opening the journal brings its tables up to date, in one transaction; here that happens after the copy. */
+function bringTablesUpToDate(dataDir: string): void {
+  const path = join(dataDir, JOURNAL_FILE);
+  if (existsSync(path)) new Database(path).close();
+}
 
 const COPY = 'before-migration';
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { prepareDataFolder } from './data-folder.ts';
 import type { Journal } from './journal.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
+import { JOURNAL_FILE } from './tables.ts';
 import { WorkerLine } from './worker-line.ts';
 
 export interface OpenOptions {
@@ -19,7 +20,7 @@ export type OpenResult =
 export async function openJournal({ dataDir, warn = () => undefined }: OpenOptions): Promise<OpenResult> {
   const problem = prepareDataFolder(dataDir);
   if (problem !== undefined) return { ok: false, sentence: problem };
-  const line = await WorkerLine.open(join(dataDir, 'journal.sqlite'));
+  const line = await WorkerLine.open(join(dataDir, JOURNAL_FILE));
   if (typeof line === 'string') return { ok: false, sentence: line };
   return { ok: true, journal: new SqliteJournal(line, warn) };
 }

@@ -1,6 +1,9 @@
 /** `CoSc`: what `file` and SQLite's tools tell the journal by. */
 export const APPLICATION_ID = 0x43_6f_53_63;
 
+/** The journal in the data folder. */
+export const JOURNAL_FILE = 'journal.sqlite';
+
 /** Version of the tables below; the file's `user_version`. */
 export const TABLES_VERSION = 2;
 
@@ -51,7 +54,7 @@ export const TABLES = `
 
 /**
  * What makes the tables of one version those of the next: the first one leads from 1 to 2. They only add, and run in the
- * transaction that opens the file.
+ * transaction that opens the file. A folder is migrated with them, after a copy (`migrations.ts`).
  */
 export const TABLE_UPGRADES: readonly string[] = [
   `ALTER TABLE documents ADD COLUMN schema_major INTEGER NOT NULL DEFAULT 1;

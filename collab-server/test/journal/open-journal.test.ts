@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checksumOf } from '../../src/journal/checksum.ts';
+import { prepareDataFolder } from '../../src/journal/data-folder.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { loadWell, rowFor, textsOf } from './rows.ts';
 import { openForTest, temporaryFolder } from './temporary-journal.ts';
@@ -94,6 +95,12 @@ test('JOURNAL-2: a journal of the first build opens with all that is in it, and 
   database.prepare('INSERT INTO rows VALUES (1, 1, 0, NULL, ?, ?)').run(update, checksumOf(update, 1));
   database.close();
   writeFileSync(join(folder, 'format.json'), '{"format":1}');
+
+  expect(prepareDataFolder(folder)).toBeUndefined();
+  const [copy = ''] = readdirSync(folder).filter((name) => name.startsWith('before-migration-of-format-1'));
+  const kept = new DatabaseSync(join(folder, copy, 'journal.sqlite'));
+  expect(kept.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+  kept.close();
 
   const journal = await openForTest(folder);
   const stored = await loadWell(journal, 'first');
