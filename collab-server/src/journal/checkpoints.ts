@@ -32,10 +32,10 @@ export class Checkpoints {
     this.#watch(document, growth);
   }
 
-  /** A row of `bytes` was committed. */
-  grew(document: RoomName, bytes: number): void {
+  /** So much was committed. */
+  grew(document: RoomName, { rows, bytes }: Growth): void {
     const before = this.#growth.get(document) ?? { rows: 0, bytes: 0 };
-    this.#watch(document, { rows: before.rows + 1, bytes: before.bytes + bytes });
+    this.#watch(document, { rows: before.rows + rows, bytes: before.bytes + bytes });
   }
 
   forget(document: RoomName): void {

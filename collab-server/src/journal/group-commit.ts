@@ -3,9 +3,11 @@ import { CommitPace } from './commit-pace.ts';
 import { type Committed, JournalError, type NewRow } from './journal.ts';
 import type { Batch } from './requests.ts';
 
+/** The rows of one call, of one document. */
 interface Waiting {
-  readonly row: NewRow;
-  resolve(committed: Committed): void;
+  readonly rows: readonly NewRow[];
+  readonly bytes: number;
+  resolve(committed: readonly Committed[]): void;
   reject(error: JournalError): void;
 }
 
@@ -34,17 +36,19 @@ export class GroupCommit {
     return this.#bytes;
   }
 
-  append(row: NewRow): Promise<Committed> {
-    this.#bytes += row.update.length;
+  append(rows: readonly NewRow[]): Promise<readonly Committed[]> {
+    const bytes = bytesOf(rows);
+    this.#bytes += bytes;
     return new Promise((resolve, reject) => {
-      this.#gathering.push({ row, resolve, reject });
+      this.#gathering.push({ rows, bytes, resolve, reject });
       if (!this.#isRunning) void this.#run();
     });
   }
 
   /** Resolves when nothing of `document`, or of any without one, runs or waits. */
   async settled(document?: RoomName): Promise<void> {
-    const isMeant = ({ row }: Waiting): boolean => document === undefined || row.document === document;
+    const isMeant = ({ rows: [row] }: Waiting): boolean =>
+      document === undefined || row?.document === document;
     while (this.#committing.some(isMeant) || this.#gathering.some(isMeant)) await this.#turn;
   }
 
@@ -63,13 +67,15 @@ export class GroupCommit {
     const wait = this.#pace.wait();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const batch = this.#takeBatch();
-    this.#pace.committing(batch.length);
+    const rows = batch.flatMap((waiting) => waiting.rows);
+    this.#pace.committing(rows.length);
     this.#committing = batch;
     try {
-      const sequences = await this.#commit(pack(batch.map(({ row }) => row)));
-      for (const [index, { row, resolve }] of batch.entries()) {
-        this.#bytes -= row.update.length;
-        resolve({ sequence: sequences[index] ?? 0 });
+      const sequences = await this.#commit(pack(rows));
+      let next = 0;
+      for (const waiting of batch) {
+        this.#bytes -= waiting.bytes;
+        waiting.resolve(waiting.rows.map(() => ({ sequence: sequences[next++] ?? 0 })));
       }
     } catch (error) {
       this.#fail(batch, error instanceof JournalError ? error : new JournalError(String(error)));
@@ -81,24 +87,29 @@ export class GroupCommit {
     let bytes = 0;
     let count = 0;
     while (count < this.#gathering.length && bytes < BATCH_BYTES)
-      bytes += this.#gathering[count++]?.row.update.length ?? 0;
+      bytes += this.#gathering[count++]?.bytes ?? 0;
     return this.#gathering.splice(0, count);
   }
 
   #fail(batch: readonly Waiting[], error: JournalError): void {
-    const documents = new Set<RoomName>(batch.map(({ row }) => row.document));
-    const builtOnIt = this.#gathering.filter(({ row }) => documents.has(row.document));
-    this.#gathering = this.#gathering.filter(({ row }) => !documents.has(row.document));
-    for (const { row, reject } of [...batch, ...builtOnIt]) {
-      this.#bytes -= row.update.length;
+    const documents = new Set<RoomName | undefined>(batch.map(({ rows: [row] }) => row?.document));
+    const isBuiltOnIt = ({ rows: [row] }: Waiting): boolean => documents.has(row?.document);
+    const builtOnIt = this.#gathering.filter(isBuiltOnIt);
+    this.#gathering = this.#gathering.filter((waiting) => !isBuiltOnIt(waiting));
+    for (const { bytes, reject } of [...batch, ...builtOnIt]) {
+      this.#bytes -= bytes;
       reject(error);
     }
   }
 }
 
+function bytesOf(rows: readonly NewRow[]): number {
+  return rows.reduce((sum, { update }) => sum + update.length, 0);
+}
+
 /** One buffer for all: an update may be a view on a large pool, which would travel with it to the other thread. */
 function pack(rows: readonly NewRow[]): Batch {
-  const bytes = new Uint8Array(rows.reduce((sum, { update }) => sum + update.length, 0));
+  const bytes = new Uint8Array(bytesOf(rows));
   let end = 0;
   return {
     bytes,

@@ -45,8 +45,11 @@ export class JournalError extends Error {
  * batch, one fsynced transaction (group commit).
  */
 export interface Journal {
-  /** Resolves when the row is on disk, in the order of the calls. Rejects with `JournalError` when its batch failed. */
-  append(row: NewRow): Promise<Committed>;
+  /**
+   * Stores rows of one document in one commit, all or none. Resolves in the order of the calls when they are on disk, with
+   * where each of them stands. Rejects with `JournalError` when the commit failed.
+   */
+  append(rows: readonly NewRow[]): Promise<readonly Committed[]>;
   /** Reads what is committed. Appends of that document that are still under way may or may not be in it. */
   load(document: RoomName): Promise<LoadResult>;
   /** A row that was committed but could not be applied is marked, so that loading reports the document as damaged. */

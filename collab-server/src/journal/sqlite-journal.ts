@@ -28,10 +28,15 @@ export class SqliteJournal implements Journal {
     return this.#commits.waitingBytes;
   }
 
-  async append(row: NewRow): Promise<Committed> {
+  async append(rows: readonly NewRow[]): Promise<readonly Committed[]> {
     if (this.#closing !== undefined) throw new JournalError('The journal is closed.');
-    const committed = await this.#commits.append(row);
-    this.#checkpoints.grew(row.document, row.update.length);
+    const [first] = rows;
+    if (first === undefined) return [];
+    const committed = await this.#commits.append(rows);
+    this.#checkpoints.grew(first.document, {
+      rows: rows.length,
+      bytes: rows.reduce((sum, { update }) => sum + update.length, 0),
+    });
     return committed;
   }
 

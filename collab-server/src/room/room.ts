@@ -168,8 +168,8 @@ export class Room {
     const row = { document: this.name, actor: writer.actor, update, newClients, schema: raised };
     this.#waiting.add(writer);
     this.#underWay++;
-    const stored = this.#services.journal.append(row).then(
-      ({ sequence }) => this.#settle(sequence),
+    const stored = this.#services.journal.append([row]).then(
+      ([committed]) => this.#settle(committed?.sequence),
       (error: unknown) => {
         this.#services.log.error({ room: this.name, err: error }, 'a commit failed');
         return this.#settle(undefined);

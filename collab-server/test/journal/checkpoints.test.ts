@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { Journal } from '../../src/journal/journal.ts';
 import { createReplica } from '../../src/journal/yjs-internals.ts';
-import { docOf, loadWell, room } from './rows.ts';
+import { appendOne, docOf, loadWell, room } from './rows.ts';
 import { openForTest, temporaryFolder } from './temporary-journal.ts';
 
 const SOON = { timeout: 15_000 };
@@ -15,7 +15,7 @@ async function type(journal: Journal, document: string, doc: Y.Doc, count: numbe
   const appended: Promise<unknown>[] = [];
   const store = (update: Uint8Array): void => {
     appended.push(
-      journal.append({
+      appendOne(journal, {
         document: room(document),
         actor: 'ada',
         update,
@@ -74,7 +74,7 @@ test('A large document is folded into several updates, and each builds on those 
   const appended: Promise<unknown>[] = [];
   doc.on('update', (update) => {
     appended.push(
-      journal.append({ document: room('large'), actor: null, update, newClients: [], schema: null }),
+      appendOne(journal, { document: room('large'), actor: null, update, newClients: [], schema: null }),
     );
   });
   for (let part = 0; part < 100; part++)

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalError } from '../../src/journal/journal.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
-import { loadWell, rowFor, textsOf } from './rows.ts';
+import { appendOne, loadWell, rowFor, textsOf } from './rows.ts';
 
 /**
  * Writes until the disk is full, makes room, and writes again. Prints what happened as JSON. `tmpfs`: `folder` is a small
@@ -30,7 +30,7 @@ for (let round = 0; rejected.length === 0; round++) {
     ['large', 'small'].map(async (document) => {
       const text = `${document} ${round}`;
       try {
-        await journal.append(rowFor(document, document === 'large' ? text.padEnd(40_000, '.') : text));
+        await appendOne(journal, rowFor(document, document === 'large' ? text.padEnd(40_000, '.') : text));
         resolved.push(text);
       } catch (error) {
         if (!(error instanceof JournalError)) throw error;
@@ -47,7 +47,7 @@ const read = async (): Promise<string[]> =>
 const storedWhenFull = await read();
 const waitingWhenFull = journal.waitingBytes;
 makeRoom();
-const { sequence } = await journal.append(rowFor('large', 'large, later'));
+const { sequence } = await appendOne(journal, rowFor('large', 'large, later'));
 const storedLater = await read();
 await journal.close();
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { GroupCommit } from '../../src/journal/group-commit.ts';
-import { JournalError } from '../../src/journal/journal.ts';
+import { JournalError, type NewRow } from '../../src/journal/journal.ts';
 import type { Batch } from '../../src/journal/requests.ts';
 import { room } from './rows.ts';
 
@@ -29,46 +29,68 @@ class HeldDisk {
   }
 }
 
-const row = (document: string, bytes = 3): Parameters<GroupCommit['append']>[0] => ({
+const row = (document: string, bytes = 3): NewRow => ({
   document: room(document),
   actor: null,
   update: new Uint8Array(bytes).fill(1),
   newClients: [],
   schema: null,
 });
+const LIMIT_BYTES = 8 * 1024 * 1024;
 const turn = (): Promise<void> => new Promise(setImmediate);
 
 test('JOURNAL-1: what arrives while a commit runs makes up the next batch', async () => {
   const disk = new HeldDisk();
   const commits = new GroupCommit(disk.commit);
-  const first = commits.append(row('a'));
+  const first = commits.append([row('a')]);
   await turn();
-  const rest = ['b', 'a', 'c'].map((name) => commits.append(row(name)));
+  const rest = ['b', 'a', 'c'].map((name) => commits.append([row(name)]));
   await turn();
   expect(disk.documents).toEqual([['a']]);
   disk.succeed();
-  expect(await first).toEqual({ sequence: 1 });
+  expect(await first).toEqual([{ sequence: 1 }]);
   await turn();
   expect(disk.documents).toEqual([['a'], ['b', 'a', 'c']]);
   disk.succeed();
-  expect(await Promise.all(rest)).toEqual([{ sequence: 1 }, { sequence: 2 }, { sequence: 3 }]);
+  expect(await Promise.all(rest)).toEqual([[{ sequence: 1 }], [{ sequence: 2 }], [{ sequence: 3 }]]);
   expect(commits.waitingBytes).toBe(0);
+});
+
+test('JOURNAL-1: rows of one call are stored in one commit, and each is told its own number', async () => {
+  const disk = new HeldDisk();
+  const commits = new GroupCommit(disk.commit);
+  const half = LIMIT_BYTES / 2;
+  const calls = [
+    commits.append([row('a', 1)]),
+    commits.append([row('b', half), row('b', half), row('b', 1)]),
+    commits.append([row('c')]),
+  ];
+  await turn();
+  expect(disk.documents).toEqual([['a', 'b', 'b', 'b']]);
+  disk.succeed();
+  await turn();
+  disk.succeed();
+  expect(await Promise.all(calls)).toEqual([
+    [{ sequence: 1 }],
+    [{ sequence: 2 }, { sequence: 3 }, { sequence: 4 }],
+    [{ sequence: 1 }],
+  ]);
 });
 
 test('JOURNAL-2: a failed batch takes along what waits for its documents, and nothing else', async () => {
   const disk = new HeldDisk();
   const commits = new GroupCommit(disk.commit);
-  const failing = [commits.append(row('a')), commits.append(row('b'))];
+  const failing = [commits.append([row('a')]), commits.append([row('b')])];
   await turn();
-  const builtOnIt = commits.append(row('a'));
-  const unrelated = commits.append(row('c'));
+  const builtOnIt = commits.append([row('a')]);
+  const unrelated = commits.append([row('c')]);
   disk.fail();
   for (const promise of [...failing, builtOnIt]) await expect(promise).rejects.toThrow('the disk is full');
   await turn();
   expect(disk.documents).toEqual([['a', 'b'], ['c']]);
   disk.succeed();
   await unrelated;
-  const later = commits.append(row('a'));
+  const later = commits.append([row('a')]);
   await turn();
   disk.succeed();
   await later;
@@ -78,7 +100,7 @@ test('JOURNAL-2: a failed batch takes along what waits for its documents, and no
 test('LIMIT-1: a batch ends at 8 MiB', async () => {
   const disk = new HeldDisk();
   const commits = new GroupCommit(disk.commit);
-  const appended = Array.from({ length: 5 }, () => commits.append(row('a', 4 * 1024 * 1024)));
+  const appended = Array.from({ length: 5 }, () => commits.append([row('a', 4 * 1024 * 1024)]));
   await turn();
   expect(disk.documents).toEqual([['a', 'a']]);
   disk.succeed();
@@ -93,9 +115,9 @@ test('LIMIT-1: a batch ends at 8 MiB', async () => {
 test('One document is settled while others go on', async () => {
   const disk = new HeldDisk();
   const commits = new GroupCommit(disk.commit);
-  const first = commits.append(row('a'));
+  const first = commits.append([row('a')]);
   await turn();
-  const second = commits.append(row('b'));
+  const second = commits.append([row('b')]);
   const events: string[] = [];
   const all = [
     commits.settled(room('a')).then(() => events.push('a settled')),

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { checksumOf } from '../../src/journal/checksum.ts';
 import { prepareDataFolder } from '../../src/journal/data-folder.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
-import { loadWell, rowFor, textsOf } from './rows.ts';
+import { appendOne, loadWell, rowFor, textsOf } from './rows.ts';
 import { openForTest, temporaryFolder } from './temporary-journal.ts';
 
 const OPENER = fileURLToPath(new URL('opener-process.ts', import.meta.url));
@@ -31,7 +31,7 @@ async function sentenceFor(dataDir: string): Promise<string> {
 test('A second server on the same folder is refused, in this process and in another, until the first has closed', async () => {
   const folder = temporaryFolder();
   const journal = await openForTest(folder);
-  await journal.append(rowFor('first', 'hello'));
+  await appendOne(journal, rowFor('first', 'hello'));
   expect(openElsewhere(folder)).toMatch(/journal\.sqlite is in use by another running server/);
   expect(await sentenceFor(folder)).toMatch(/is in use by another running server/);
   expect(openElsewhere(folder)).toMatch(/is in use/);
@@ -106,7 +106,7 @@ test('JOURNAL-2: a journal of the first build opens with all that is in it, and 
   const stored = await loadWell(journal, 'first');
   expect(textsOf(stored)).toEqual(['hello']);
   expect(stored.schema).toEqual({ major: 1, minor: 0 });
-  await journal.append(rowFor('first', 'more', { schema: { major: 1, minor: 4 } }));
+  await appendOne(journal, rowFor('first', 'more', { schema: { major: 1, minor: 4 } }));
   await journal.close();
   const again = await loadWell(await openForTest(folder), 'first');
   expect(again.schema).toEqual({ major: 1, minor: 4 });
@@ -135,7 +135,7 @@ test('Nobody else on the machine can read the files', async () => {
   const folder = temporaryFolder();
   chmodSync(folder, 0o755);
   const journal = await openForTest(folder);
-  await journal.append(rowFor('private', 'hello'));
+  await appendOne(journal, rowFor('private', 'hello'));
   for (const name of ['journal.sqlite', 'journal.sqlite-wal'])
     expect(statSync(join(folder, name)).mode & 0o077, name).toBe(0);
 });
@@ -143,10 +143,10 @@ test('Nobody else on the machine can read the files', async () => {
 test('What was stored is there after closing and opening', async () => {
   const folder = temporaryFolder();
   const first = await openForTest(folder);
-  await Promise.all(['a', 'b', 'c'].map((text) => first.append(rowFor('again', text))));
+  await Promise.all(['a', 'b', 'c'].map((text) => appendOne(first, rowFor('again', text))));
   await first.close();
   await first.close();
-  await expect(first.append(rowFor('again', 'late'))).rejects.toThrow('closed');
+  await expect(appendOne(first, rowFor('again', 'late'))).rejects.toThrow('closed');
   const second = await openForTest(folder);
   expect(textsOf(await loadWell(second, 'again')).sort()).toEqual(['a', 'b', 'c']);
 });

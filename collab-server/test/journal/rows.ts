@@ -1,6 +1,6 @@
 import type { RoomName } from '@coscribe/protocol';
 import * as Y from 'yjs';
-import type { Journal, NewRow, StoredDocument } from '../../src/journal/journal.ts';
+import type { Committed, Journal, NewRow, StoredDocument } from '../../src/journal/journal.ts';
 
 export const room = (name: string): RoomName => name as RoomName;
 
@@ -16,6 +16,13 @@ export function rowFor(document: string, text: string, row: Partial<NewRow> = {}
     schema: null,
     ...row,
   };
+}
+
+/** Stores one row. */
+export async function appendOne(journal: Journal, row: NewRow): Promise<Committed> {
+  const [committed] = await journal.append([row]);
+  if (committed === undefined) throw new Error('a row was stored and nobody says where');
+  return committed;
 }
 
 export async function loadWell(journal: Journal, document: string): Promise<StoredDocument> {

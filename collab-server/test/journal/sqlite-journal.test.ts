@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadWell, room, rowFor, textsOf } from './rows.ts';
+import { appendOne, loadWell, room, rowFor, textsOf } from './rows.ts';
 import { openForTest, temporaryFolder } from './temporary-journal.ts';
 
 test('JOURNAL-1: rows are numbered from 1 in each document, in the order of the calls, and read back in it', async () => {
@@ -10,7 +10,7 @@ test('JOURNAL-1: rows are numbered from 1 in each document, in the order of the 
   const order: number[] = [];
   const committed = await Promise.all(
     rows.map(async (row, index) => {
-      const { sequence } = await journal.append(row);
+      const { sequence } = await appendOne(journal, row);
       order.push(index);
       return sequence;
     }),
@@ -42,7 +42,10 @@ test('An update may be a view on a larger buffer, which is free to change after 
   const { update } = rowFor('pooled', 'kept as it was');
   const pool = new Uint8Array(8192).fill(7);
   pool.set(update, 100);
-  const appended = journal.append(rowFor('pooled', '', { update: pool.subarray(100, 100 + update.length) }));
+  const appended = appendOne(
+    journal,
+    rowFor('pooled', '', { update: pool.subarray(100, 100 + update.length) }),
+  );
   await appended;
   pool.fill(9);
   expect(textsOf(await loadWell(journal, 'pooled'))).toEqual(['kept as it was']);
@@ -51,25 +54,25 @@ test('An update may be a view on a larger buffer, which is free to change after 
 test('SCHEMA-1: a document has the highest schema version that a row of it brought, also after the file was opened again', async () => {
   const folder = temporaryFolder();
   const journal = await openForTest(folder);
-  await journal.append(rowFor('old', 'a'));
-  await journal.append(rowFor('new', 'a', { schema: { major: 2, minor: 3 } }));
-  await journal.append(rowFor('new', 'b', { schema: { major: 1, minor: 9 } }));
-  await journal.append(rowFor('new', 'c', { schema: { major: 2, minor: 1 } }));
-  await journal.append(rowFor('new', 'd'));
+  await appendOne(journal, rowFor('old', 'a'));
+  await appendOne(journal, rowFor('new', 'a', { schema: { major: 2, minor: 3 } }));
+  await appendOne(journal, rowFor('new', 'b', { schema: { major: 1, minor: 9 } }));
+  await appendOne(journal, rowFor('new', 'c', { schema: { major: 2, minor: 1 } }));
+  await appendOne(journal, rowFor('new', 'd'));
   await journal.close();
   const again = await openForTest(folder);
   expect((await loadWell(again, 'new')).schema).toEqual({ major: 2, minor: 3 });
   expect((await loadWell(again, 'old')).schema).toEqual({ major: 1, minor: 0 });
-  await again.append(rowFor('new', 'e', { schema: { major: 2, minor: 10 } }));
+  await appendOne(again, rowFor('new', 'e', { schema: { major: 2, minor: 10 } }));
   expect((await loadWell(again, 'new')).schema).toEqual({ major: 2, minor: 10 });
 });
 
 test('ACCESS-2: the first actor to write under a client id keeps it', async () => {
   const journal = await openForTest(temporaryFolder());
-  await journal.append(rowFor('owned', 'a', { actor: 'ada', newClients: [1, 2 ** 53 - 1] }));
-  await journal.append(rowFor('owned', 'b', { actor: 'bob', newClients: [1, 3] }));
-  await journal.append(rowFor('owned', 'c', { newClients: [4] }));
-  await journal.append(rowFor('other', 'd', { actor: 'bob', newClients: [1] }));
+  await appendOne(journal, rowFor('owned', 'a', { actor: 'ada', newClients: [1, 2 ** 53 - 1] }));
+  await appendOne(journal, rowFor('owned', 'b', { actor: 'bob', newClients: [1, 3] }));
+  await appendOne(journal, rowFor('owned', 'c', { newClients: [4] }));
+  await appendOne(journal, rowFor('other', 'd', { actor: 'bob', newClients: [1] }));
   expect((await loadWell(journal, 'owned')).actors).toEqual(
     new Map([
       [1, 'ada'],
@@ -83,9 +86,9 @@ test('ACCESS-2: the first actor to write under a client id keeps it', async () =
 test('JOURNAL-3: a document with a marked row is not read any more, also after a restart; others are', async () => {
   const folder = temporaryFolder();
   const journal = await openForTest(folder);
-  await journal.append(rowFor('bad', 'a'));
-  const { sequence } = await journal.append(rowFor('bad', 'b'));
-  await journal.append(rowFor('good', 'c'));
+  await appendOne(journal, rowFor('bad', 'a'));
+  const { sequence } = await appendOne(journal, rowFor('bad', 'b'));
+  await appendOne(journal, rowFor('good', 'c'));
   await journal.markDamaged(room('bad'), sequence, 'Yjs could not apply it');
   await journal.close();
   const again = await openForTest(folder);
@@ -100,9 +103,9 @@ test('A deleted document leaves nothing in the files, and its name starts anew',
   const folder = temporaryFolder();
   const journal = await openForTest(folder);
   const secret = 'nobody may ever find this again';
-  await journal.append(rowFor('gone', secret, { actor: 'ada', newClients: [1] }));
-  await journal.append(rowFor('stays', 'here'));
-  const underWay = journal.append(rowFor('gone', `${secret}, nor this`));
+  await appendOne(journal, rowFor('gone', secret, { actor: 'ada', newClients: [1] }));
+  await appendOne(journal, rowFor('stays', 'here'));
+  const underWay = appendOne(journal, rowFor('gone', `${secret}, nor this`));
   await journal.delete(room('gone'));
   expect((await underWay).sequence).toBe(2);
   for (const name of readdirSync(folder))
@@ -113,14 +116,14 @@ test('A deleted document leaves nothing in the files, and its name starts anew',
     actors: new Map(),
     schema: { major: 1, minor: 0 },
   });
-  expect(await journal.append(rowFor('gone', 'new'))).toEqual({ sequence: 1 });
+  expect(await appendOne(journal, rowFor('gone', 'new'))).toEqual({ sequence: 1 });
   expect(textsOf(await loadWell(journal, 'stays'))).toEqual(['here']);
 });
 
 test('LIMIT-1: bytes that wait for the disk are counted, and are none when all is settled', async () => {
   const journal = await openForTest(temporaryFolder());
   const rows = Array.from({ length: 5 }, (_, index) => rowFor('counted', `row ${index}`));
-  const appended = rows.map((row) => journal.append(row));
+  const appended = rows.map((row) => appendOne(journal, row));
   expect(journal.waitingBytes).toBe(rows.reduce((sum, { update }) => sum + update.length, 0));
   await Promise.all(appended);
   expect(journal.waitingBytes).toBe(0);
@@ -130,7 +133,7 @@ test('Closing settles everything that was appended before', async () => {
   const folder = temporaryFolder();
   const journal = await openForTest(folder);
   const appended = Array.from({ length: 50 }, (_, index) =>
-    journal.append(rowFor('closing', `row ${index}`)),
+    appendOne(journal, rowFor('closing', `row ${index}`)),
   );
   await journal.close();
   expect((await Promise.all(appended)).at(-1)).toEqual({ sequence: 50 });

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import type { RoomName } from '@coscribe/protocol';
 import * as Y from 'yjs';
 import { openJournal } from '../../src/journal/open-journal.ts';
+import { appendOne } from './rows.ts';
 
 /**
  * Types into some documents until it is killed, a few edits at a time; the n-th character of each is known. Prints
@@ -24,11 +25,11 @@ const typists = await Promise.all(
     let stored: Promise<void> = Promise.resolve();
     doc.on('update', (update: Uint8Array) => {
       const { length } = text;
-      stored = journal
-        .append({ document, actor: null, update, newClients: [], schema: null })
-        .then(({ sequence }) => {
+      stored = appendOne(journal, { document, actor: null, update, newClients: [], schema: null }).then(
+        ({ sequence }) => {
           writeSync(1, `${document} ${sequence} ${length}\n`);
-        });
+        },
+      );
     });
     return async (): Promise<void> => {
       const count = 1 + Math.floor(Math.random() * 8);

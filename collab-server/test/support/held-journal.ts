@@ -1,9 +1,9 @@
 import { FIRST_SCHEMA_VERSION } from '@coscribe/protocol';
 import { type Committed, type Journal, JournalError, type NewRow } from '../../src/journal/journal.ts';
 
-interface HeldRow {
-  readonly row: NewRow;
-  readonly resolve: (committed: Committed) => void;
+interface HeldRows {
+  readonly rows: readonly NewRow[];
+  readonly resolve: (committed: readonly Committed[]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -12,14 +12,15 @@ export class HeldJournal implements Journal {
   readonly rows: NewRow[] = [];
   readonly damaged: number[] = [];
   readonly died = new Promise<Error>(() => undefined);
-  #held: HeldRow[] = [];
+  #held: HeldRows[] = [];
 
-  append(row: NewRow): Promise<Committed> {
-    return new Promise((resolve, reject) => this.#held.push({ row, resolve, reject }));
+  append(rows: readonly NewRow[]): Promise<readonly Committed[]> {
+    return new Promise((resolve, reject) => this.#held.push({ rows, resolve, reject }));
   }
 
   commit(): void {
-    for (const { row, resolve } of this.#take()) resolve({ sequence: this.rows.push(row) });
+    for (const { rows, resolve } of this.#take())
+      resolve(rows.map((row) => ({ sequence: this.rows.push(row) })));
   }
 
   fail(): void {
@@ -45,14 +46,17 @@ export class HeldJournal implements Journal {
   }
 
   get waitingBytes(): number {
-    return this.#held.reduce((sum, { row }) => sum + row.update.length, 0);
+    return this.#held.reduce(
+      (sum, { rows }) => sum + rows.reduce((bytes, { update }) => bytes + update.length, 0),
+      0,
+    );
   }
 
   close(): Promise<void> {
     return Promise.resolve();
   }
 
-  #take(): HeldRow[] {
+  #take(): HeldRows[] {
     const held = this.#held;
     this.#held = [];
     return held;
