@@ -12,6 +12,7 @@ import { Upgrades } from './handshake/upgrades.ts';
 import { openJournal } from './journal/open-journal.ts';
 import type { Health } from './observe/health.ts';
 import type { Log } from './observe/log.ts';
+import { createMeters } from './observe/meters.ts';
 import { Rooms } from './room/rooms.ts';
 import { Tick } from './room/tick.ts';
 
@@ -30,8 +31,11 @@ export type Start =
   | { readonly ok: true; readonly server: RunningServer }
   | { readonly ok: false; readonly sentence: string };
 
-/** Limits that a test may lower. */
-export type ServerLimits = { readonly [Name in keyof typeof SERVER_LIMITS]: number };
+/** Limits of this server; those that an operator sets are in `Config` as well. */
+export type ServerLimits = { readonly [Name in keyof typeof SERVER_LIMITS]: number } & Pick<
+  Config,
+  'latencyBudgetMs' | 'roomMemoryBytes'
+>;
 
 export const SERVER_LIMITS = {
   ...LIMITS,
@@ -43,14 +47,18 @@ export const SERVER_LIMITS = {
 const SETTLE_MS = 700;
 const GOOD_BYE_MS = 400;
 
-/** Puts the whole server together. */
+/** Puts the whole server together. `lowered`: what a test wants smaller. */
 export async function startServer(
   config: Config,
   log: Log,
-  limits: ServerLimits = SERVER_LIMITS,
+  lowered: Partial<ServerLimits> = {},
 ): Promise<Start> {
+  const { latencyBudgetMs, roomMemoryBytes } = config;
+  const limits: ServerLimits = { ...SERVER_LIMITS, latencyBudgetMs, roomMemoryBytes, ...lowered };
+  const meters = createMeters();
   const opened = await openJournal({
     dataDir: config.dataDir,
+    meters,
     warn: (sentence) => log.warn(sentence),
   });
   if (!opened.ok) return opened;
@@ -68,13 +76,14 @@ export async function startServer(
     tick,
     log,
     limits,
+    meters,
     onCommitted: (room, sequence) => notifier?.changed(room, sequence),
     onSettled: (ok) => {
       isJournalFailing = !ok;
       throttle.relieve();
     },
   });
-  const upgrades = new Upgrades({ config, rooms, tick, throttle, log, limits });
+  const upgrades = new Upgrades({ config, rooms, tick, throttle, log, limits, meters });
   const health = (): Health => ({
     ok: !isDraining && !isJournalFailing,
     ...(isDraining ? { reason: 'draining' } : isJournalFailing ? { reason: 'journal-failing' } : {}),

@@ -14,6 +14,7 @@ import {
 } from '@coscribe/protocol';
 import { PRESENCE_KEEP_ALIVE } from '../gate/presence.ts';
 import type { Log } from '../observe/log.ts';
+import type { Meters } from '../observe/meters.ts';
 import { acceptUpdate } from '../room/accept-update.ts';
 import type { Member, Outgoing } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
@@ -41,6 +42,7 @@ export interface Visitor {
 export interface ConnectionServices {
   readonly tick: Tick;
   readonly log: Log;
+  readonly meters: Meters;
   readonly throttle: Throttle;
   readonly limits: {
     readonly socketHighWaterBytes: number;

@@ -18,6 +18,12 @@ export interface Config {
   /** Between app and server, on loopback. */
   readonly internal: { readonly port: number; readonly secret: string } | undefined;
   readonly logLevel: LogLevel;
+  /** The longest that a busy room may hold an update back so that it shares a frame with others; 0: never. */
+  readonly latencyBudgetMs: number;
+  /** What the Y.Docs in memory may weigh together, in bytes. */
+  readonly roomMemoryBytes: number;
+  /** Bearer token of `GET /metrics`; without one there is no such page. */
+  readonly metricsToken: string | undefined;
   /** End when standard input ends: the parent is gone. */
   readonly endWithParent: boolean;
 }
@@ -26,6 +32,12 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
   /** One sentence for each value that is wrong. */
   | { readonly ok: false; readonly sentences: readonly string[] };
+
+const LATENCY_BUDGET_MS = 33;
+const ROOM_MEMORY_MB = 256;
+const MEBI = 1024 * 1024;
+/** A shorter secret can be guessed. */
+const TOKEN_CHARACTERS = 16;
 
 /** Every variable with what it means, in the order of `--help`. */
 export const VARIABLES = {
@@ -40,6 +52,9 @@ export const VARIABLES = {
   UPSTREAM: 'http:// address that gets all requests that are not for a room',
   INTERNAL_PORT: 'port on 127.0.0.1 for the app (default 0: none)',
   INTERNAL_SECRET: 'bearer token between app and server; needed with INTERNAL_PORT',
+  LATENCY_BUDGET_MS: `the longest that a busy room may hold keystrokes back to send them together, in milliseconds (default ${LATENCY_BUDGET_MS}; 0: never)`,
+  ROOM_MEMORY_MB: `memory for documents that are being written, in MiB (default ${ROOM_MEMORY_MB})`,
+  METRICS_TOKEN: 'bearer token for GET /metrics and `coscribe-collab top` (default: none, and no such page)',
   LOG_LEVEL: `${LOG_LEVELS.join(', ')} (default info)`,
   COSCRIBE_PARENT_PIPE: '1: end when standard input ends',
 } as const;
@@ -51,6 +66,14 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .refine((value) => value < 65_536);
+
+function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most);
+}
 
 function url(protocols: readonly string[]) {
   return z.string().transform((text, context): URL => {
@@ -87,7 +110,15 @@ const SHAPE = {
   PUBLIC_URL: url(['http:', 'https:']).optional(),
   UPSTREAM: url(['http:']).optional(),
   INTERNAL_PORT: port.default(0),
-  INTERNAL_SECRET: z.string().min(16).optional(),
+  INTERNAL_SECRET: z.string().min(TOKEN_CHARACTERS).optional(),
+  LATENCY_BUDGET_MS: wholeNumber(0, 1_000).default(LATENCY_BUDGET_MS),
+  ROOM_MEMORY_MB: wholeNumber(1, MEBI).default(ROOM_MEMORY_MB),
+  // It travels in a header.
+  METRICS_TOKEN: z
+    .string()
+    .min(TOKEN_CHARACTERS)
+    .regex(/^[!-~]+$/)
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   COSCRIBE_PARENT_PIPE: z.enum(['0', '1']).default('0'),
 };
@@ -102,12 +133,15 @@ const MUST_BE: { readonly [Name in keyof typeof VARIABLES]: string } = {
   PUBLIC_URL: 'an address like https://notes.example.org',
   UPSTREAM: 'an address like http://127.0.0.1:3001',
   INTERNAL_PORT: 'a whole number from 0 to 65535',
-  INTERNAL_SECRET: 'at least 16 characters long',
+  INTERNAL_SECRET: `at least ${TOKEN_CHARACTERS} characters long`,
+  LATENCY_BUDGET_MS: 'a whole number of milliseconds from 0 to 1000',
+  ROOM_MEMORY_MB: `a whole number of MiB from 1 to ${MEBI}`,
+  METRICS_TOKEN: `at least ${TOKEN_CHARACTERS} letters, digits or signs of ASCII, without spaces`,
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
   COSCRIBE_PARENT_PIPE: '0 or 1',
 };
 
-const SECRET: ReadonlySet<string> = new Set(['TICKET_SECRET', 'INTERNAL_SECRET']);
+const SECRET: ReadonlySet<string> = new Set(['TICKET_SECRET', 'INTERNAL_SECRET', 'METRICS_TOKEN']);
 
 /** Reads the environment. A variable that is set to nothing counts as not set. */
 export function readConfig(environment: Variables): ConfigReading {
@@ -144,6 +178,9 @@ export function readConfig(environment: Variables): ConfigReading {
           ? undefined
           : { port: values.INTERNAL_PORT, secret: values.INTERNAL_SECRET },
       logLevel: values.LOG_LEVEL,
+      latencyBudgetMs: values.LATENCY_BUDGET_MS,
+      roomMemoryBytes: values.ROOM_MEMORY_MB * MEBI,
+      metricsToken: values.METRICS_TOKEN,
       endWithParent: values.COSCRIBE_PARENT_PIPE === '1',
     },
   };

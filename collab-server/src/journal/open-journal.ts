@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Meters } from '../observe/meters.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import type { Journal } from './journal.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -9,6 +10,8 @@ export interface OpenOptions {
   readonly dataDir: string;
   /** Told what an operator should know of and nobody else notices, such as a damaged checkpoint. */
   readonly warn?: (sentence: string) => void;
+  /** What an operator sees of it; not given: nobody looks. */
+  readonly meters?: Meters;
 }
 
 export type OpenResult =

@@ -3,6 +3,7 @@ import { admittedStateOf } from '../gate/admitted-state.ts';
 import type { AdmittedState, ClockRange, GateContext, Verdict } from '../gate/verdict.ts';
 import type { Journal, StoredDocument } from '../journal/journal.ts';
 import type { Log } from '../observe/log.ts';
+import type { Meters } from '../observe/meters.ts';
 import { ClientIds } from './client-ids.ts';
 import { DocumentState } from './document-state.ts';
 import { framesOf, type News, presenceGapMs, updateGapMs } from './fan-out.ts';
@@ -16,6 +17,7 @@ export interface RoomServices {
   readonly journal: Journal;
   readonly tick: Tick;
   readonly log: Log;
+  readonly meters: Meters;
   readonly limits: { readonly syncChunkBytes: number; readonly documentBytes: number };
   /** Something of this room was committed, up to `sequence`. */
   onCommitted(room: RoomName, sequence: number): void;

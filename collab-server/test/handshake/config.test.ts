@@ -16,6 +16,9 @@ test('nothing but a ticket secret is needed', () => {
       upstream: undefined,
       internal: undefined,
       logLevel: 'info',
+      latencyBudgetMs: 33,
+      roomMemoryBytes: 268_435_456,
+      metricsToken: undefined,
       endWithParent: false,
     },
   });
@@ -33,6 +36,9 @@ test('every variable can be set, and one that is set to nothing is not set', () 
     UPSTREAM: 'http://127.0.0.1:3001',
     INTERNAL_PORT: '4000',
     INTERNAL_SECRET: SECRET,
+    LATENCY_BUDGET_MS: '0',
+    ROOM_MEMORY_MB: '1024',
+    METRICS_TOKEN: 'a-token-of-a-test',
     LOG_LEVEL: 'warn',
     COSCRIBE_PARENT_PIPE: '1',
   });
@@ -43,6 +49,9 @@ test('every variable can be set, and one that is set to nothing is not set', () 
       port: 0,
       origins: ['https://a.example', 'http://b.example:81'],
       internal: { port: 4000, secret: SECRET },
+      latencyBudgetMs: 0,
+      roomMemoryBytes: 1024 ** 3,
+      metricsToken: 'a-token-of-a-test',
       endWithParent: true,
     },
   });
@@ -68,6 +77,23 @@ test.each([
   ],
 ])('a wrong value is a sentence: %j', (variables, sentence) => {
   expect(readConfig({ TICKET_SECRET: SECRET, ...variables })).toEqual({ ok: false, sentences: [sentence] });
+});
+
+const BAD_NUMBERS = ['-1', '1.5', 'fast', '1e2', ' 5', '0x10', '5ms', '99999999999999999999'];
+const LATENCY = 'LATENCY_BUDGET_MS must be a whole number of milliseconds from 0 to 1000';
+const MEMORY = 'ROOM_MEMORY_MB must be a whole number of MiB from 1 to 1048576';
+
+test.each([
+  ...[...BAD_NUMBERS, '1001'].map((value) => ['LATENCY_BUDGET_MS', value, `${LATENCY}, not "${value}".`]),
+  ...[...BAD_NUMBERS, '0', '1048577'].map((value) => ['ROOM_MEMORY_MB', value, `${MEMORY}, not "${value}".`]),
+  ...['short', 'a token with spaces', 'ein-längeres-Wort'].map((value) => [
+    'METRICS_TOKEN',
+    value,
+    'METRICS_TOKEN must be at least 16 letters, digits or signs of ASCII, without spaces.',
+  ]),
+])('OBSERVE-1: a wrong value is a sentence: %s=%s', (name = '', value, sentence = '') => {
+  const reading = readConfig({ TICKET_SECRET: SECRET, [name]: value });
+  expect(reading).toEqual({ ok: false, sentences: [sentence] });
 });
 
 test('without a ticket secret it says what to set, and no secret is ever repeated', () => {

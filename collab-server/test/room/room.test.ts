@@ -9,6 +9,7 @@ import * as decoding from 'lib0/decoding';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createLog } from '../../src/observe/log.ts';
+import { createMeters } from '../../src/observe/meters.ts';
 import { acceptUpdate } from '../../src/room/accept-update.ts';
 import type { Member, Outgoing } from '../../src/room/member.ts';
 import { Room } from '../../src/room/room.ts';
@@ -67,6 +68,7 @@ async function openRoom() {
     journal,
     tick: new Tick((error) => expect.unreachable(String(error))),
     log: createLog('silent'),
+    meters: createMeters(),
     limits: LIMITS,
     onCommitted: () => undefined,
     onSettled: () => undefined,

@@ -4,6 +4,7 @@ import { LIMITS, parseRoomName } from '@coscribe/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { writeUpdate } from '../../src/admin/write-update.ts';
 import { createLog } from '../../src/observe/log.ts';
+import { createMeters } from '../../src/observe/meters.ts';
 import { Rooms } from '../../src/room/rooms.ts';
 import { Tick } from '../../src/room/tick.ts';
 import { HeldJournal } from '../support/held-journal.ts';
@@ -71,6 +72,7 @@ test('a room that is left while a commit is under way goes like any other once i
     journal,
     tick: new Tick((error) => expect.unreachable(String(error))),
     log: createLog('silent'),
+    meters: createMeters(),
     limits: LIMITS,
     onCommitted: () => undefined,
     onSettled: () => undefined,

@@ -6,7 +6,7 @@ import { signTicket, type Ticket } from '@coscribe/protocol/ticket';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/handshake/config.ts';
 import { createLog } from '../../src/observe/log.ts';
-import { SERVER_LIMITS, type ServerLimits, startServer } from '../../src/start-server.ts';
+import { type ServerLimits, startServer } from '../../src/start-server.ts';
 
 export const SECRET = 'a secret of a test, long enough to sign with';
 export const INTERNAL_SECRET = 'an internal secret of a test';
@@ -37,11 +37,14 @@ export async function openServer({ limits, ...config }: Options = {}): Promise<T
       upstream: undefined,
       internal: { port: 0, secret: INTERNAL_SECRET },
       logLevel: 'silent',
+      latencyBudgetMs: 33,
+      roomMemoryBytes: 256 * 1024 * 1024,
+      metricsToken: undefined,
       endWithParent: false,
       ...config,
     },
     createLog('silent'),
-    { ...SERVER_LIMITS, ...limits },
+    limits,
   );
   if (!start.ok) throw new Error(start.sentence);
   const { server } = start;
