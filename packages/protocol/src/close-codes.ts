@@ -40,6 +40,7 @@ export const CLOSE = {
   'server-draining': retryable(4501, 'The server is restarting.'),
   'too-many-connections': retryable(4503, 'The server is full at the moment.'),
   'room-full': retryable(4504, 'Too many people are in this document at the moment.'),
+  'server-busy': retryable(4505, 'The server has more to do than it can at the moment. Trying again.'),
   'journal-failed': retryable(
     4507,
     'The server cannot store changes at the moment. Your text is kept on this device.',

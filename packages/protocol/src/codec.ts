@@ -24,6 +24,9 @@ export function encodeExtension(message: ExtensionMessage): Uint8Array<ArrayBuff
         encoding.writeVarUint(encoder, message.index);
         encoding.writeVarUint(encoder, REFUSALS[message.refusal].code);
         break;
+      case 'goodbye':
+        encoding.writeVarUint(encoder, message.withinMs);
+        break;
     }
   });
 }
@@ -47,6 +50,8 @@ export function decodeExtension(decoder: decoding.Decoder): ExtensionMessage {
       if (refusal === undefined) throw new Error('unknown refusal');
       return { type: 'refused', index, refusal };
     }
+    case EXTENSION.goodbye:
+      return { type: 'goodbye', withinMs: decoding.readVarUint(decoder) };
     default:
       throw new Error(`unknown extension message ${type}`);
   }

@@ -29,6 +29,7 @@ export {
   type Durable,
   EXTENSION,
   type ExtensionMessage,
+  type Goodbye,
   type Hello,
   MESSAGE,
   type Refused,

@@ -16,6 +16,10 @@ export const LIMITS = {
   deleteRangesPerUpdate: 1_000_000,
   /** Client ids in one update that the document has not seen. */
   newClientsPerUpdate: 10_000,
+  /** Root types of one document: a table has two and one for each cell in which somebody wrote. */
+  rootTypes: 250_000,
+  /** Bytes of one sync-write; our client cuts what is larger into parts, so that it holds nobody up. */
+  writePartBytes: 1024 * 1024,
   /** Connections to one room; the next one is told to come back later. */
   connectionsPerRoom: 1_000,
   /** Connections to one server; the next one is told to come back later. */

@@ -9,7 +9,7 @@ export const MESSAGE = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, cosc
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 
 /** The second varuint of a `coscribe` message. */
-export const EXTENSION = { hello: 0, welcome: 1, durable: 2, refused: 3 } as const;
+export const EXTENSION = { hello: 0, welcome: 1, durable: 2, refused: 3, goodbye: 4 } as const;
 
 /** The WebSocket subprotocol that announces the extension; `ticket.<jwt>` may be offered next to it. */
 export const SUBPROTOCOL = 'coscribe.v1';
@@ -42,4 +42,13 @@ export interface Refused {
   readonly refusal: RefusalName;
 }
 
-export type ExtensionMessage = Hello | Welcome | Durable | Refused;
+/**
+ * Server to client, before a close that sends everybody away at once: whoever has nothing to send comes back at a random moment
+ * within `withinMs` milliseconds, so that all do not come back in one instant.
+ */
+export interface Goodbye {
+  readonly type: 'goodbye';
+  readonly withinMs: number;
+}
+
+export type ExtensionMessage = Hello | Welcome | Durable | Refused | Goodbye;

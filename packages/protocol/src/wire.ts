@@ -8,8 +8,9 @@ import { ROLES } from './roles.ts';
  * The wire, written down once. A change to anything here needs a new version and a line below; a test hashes it.
  *
  * 1  The base: y-websocket's sync and awareness, plus hello, welcome, durable and refused.
+ * 2  goodbye; the close `server-busy`; the limits of root types and of a write's parts.
  */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 export const WIRE = {
   version: WIRE_VERSION,
@@ -23,6 +24,7 @@ export const WIRE = {
     welcome: ['role varuint', 'major varuint', 'minor varuint'],
     durable: ['through varuint'],
     refused: ['index varuint', 'refusal varuint'],
+    goodbye: ['within milliseconds varuint'],
   },
   roles: ROLES,
   colors: PERSON_COLORS,

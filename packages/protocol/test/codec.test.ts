@@ -17,6 +17,7 @@ const messages: ExtensionMessage[] = [
   { type: 'welcome', role: 'comment', schema: { major: 2, minor: 0 } },
   { type: 'durable', through: 2 ** 40 },
   { type: 'refused', index: 7, refusal: 'foreign-client-id' },
+  { type: 'goodbye', withinMs: 2_500 },
 ];
 
 test.each(messages)('WIRE-1: $type is read as it was written', (message) => {
