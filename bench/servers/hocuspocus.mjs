@@ -1,4 +1,4 @@
-// Hocuspocus with its SQLite extension, as its documentation sets both up.
+// Hocuspocus with its SQLite extension, as its documentation sets both up; the values are its documented defaults.
 import { SQLite } from '@hocuspocus/extension-sqlite';
 import { Server } from '@hocuspocus/server';
 
@@ -6,6 +6,10 @@ const server = new Server({
   address: '127.0.0.1',
   port: 0,
   quiet: true,
+  timeout: 60_000,
+  debounce: 2_000,
+  maxDebounce: 10_000,
+  unloadImmediately: true,
   extensions: [new SQLite({ database: `${process.env.DATA_DIR}/hocuspocus.sqlite` })],
 });
 await server.listen();

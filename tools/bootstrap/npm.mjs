@@ -5,8 +5,8 @@ import { runQuietly } from './run.mjs';
 const HANDED_DOWN =
   /^npm_(package|lifecycle|command|config_(local_prefix|workspace|workspaces|prefix|argv)$)/;
 
-/** The npm that runs us, under the present Node; else the one on PATH. */
-export function runNpm(args, options = {}) {
+/** The npm that runs us, under the present Node; else the one on PATH. `env` comes on top of ours. */
+export function runNpm(args, { env: more = {}, ...options } = {}) {
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !HANDED_DOWN.test(name))),
     // `npm start --silent` hands its silence down, and we need npm's reasons.
@@ -15,6 +15,7 @@ export function runNpm(args, options = {}) {
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
     npm_config_progress: 'false',
+    ...more,
   };
   const { npm_execpath: npm } = process.env;
   if (npm !== undefined && /^npm-cli\.c?js$/.test(basename(npm))) {

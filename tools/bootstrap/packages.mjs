@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { runNpm, sentenceOfNpm } from './npm.mjs';
 import { inRoot } from './root.mjs';
 import { Sentence } from './sentence.mjs';
@@ -18,10 +19,19 @@ export async function bringPackagesOf(folder, label, { withScripts = false } = {
   // npm writes this file last.
   if (existsSync(inRoot(folder, 'node_modules', '.package-lock.json')) && readStamp(stamp) === wanted) return;
   await step(label, async () => {
-    const npm = await runNpm(['ci', ...(withScripts ? [] : ['--ignore-scripts'])], { cwd: inRoot(folder) });
+    const npm = await runNpm(['ci', ...(withScripts ? [] : ['--ignore-scripts'])], {
+      cwd: inRoot(folder),
+      env: withScripts ? headersOfThisNode() : {},
+    });
     if (npm.code !== 0) throw new Sentence(sentenceOfNpm('The packages could not be installed', npm));
     writeStamp(stamp, wanted);
   });
+}
+
+/** What is compiled must fit the Node that runs it, whatever Node npm's own settings name. */
+function headersOfThisNode() {
+  const root = dirname(dirname(process.execPath));
+  return existsSync(join(root, 'include', 'node')) ? { npm_config_nodedir: root } : {};
 }
 
 function hashOfLockfile(path) {
