@@ -88,6 +88,7 @@ class Session implements DocSession {
       schema: this.#schema,
       ticket: options.ticket,
       rowsOf: (write) => this.#edits.rowsOf(write),
+      isUrgent: () => this.#edits.size > 0,
       onChange: () => {
         if (this.#line.state.kind !== 'open') this.#adopt();
         this.#changed();
@@ -211,6 +212,7 @@ class Session implements DocSession {
     this.#edits.add(row);
     this.#edits.carry(row);
     this.#device?.add(row);
+    this.#line.hurry();
     if (this.#learn(this.#schema)) this.#device?.remember({ schema: this.#schema });
     this.#changed();
     // An editor that may not write does not; whatever did so is put aside like any other refused edit.
@@ -245,6 +247,7 @@ class Session implements DocSession {
     else if (message.type === 'durable')
       this.#acknowledged(this.#line.socket?.durable(message.through) ?? []);
     else if (message.type === 'refused') void this.#putAside(message.refusal);
+    else if (message.type === 'goodbye') this.#line.goodbye(message.withinMs);
   }
 
   #welcomed(role: Role, schema: SchemaVersion): void {

@@ -1,4 +1,5 @@
 import { type CloseName, closeNameOf, type SchemaVersion } from '@coscribe/protocol';
+import { returnWait } from './return-wait.ts';
 import type { OfflineCause, TicketAnswer } from './session-state.ts';
 import { type SocketOwner, TicketedSocket } from './ticketed-socket.ts';
 
@@ -14,17 +15,26 @@ export interface LineOptions<Row> {
   readonly schema: SchemaVersion;
   readonly ticket?: (() => Promise<TicketAnswer>) | undefined;
   readonly rowsOf: SocketOwner<Row>['rowsOf'];
+  /** Has somebody something to send? Then a server that restarts need not wait for this page to come back. */
+  readonly isUrgent: () => boolean;
   readonly onChange: () => void;
   readonly onTicket: (answer: Extract<TicketAnswer, { ok: true }>) => void;
   /** The server refused something, or has closed for it. */
   readonly onRefusal: (close: 'refused' | 'frame-too-large') => void;
 }
 
-const FIRST_WAIT_MS = 400;
-const LONGEST_WAIT_MS = 15_000;
 /** How often within a minute a new connection may be taken at once, without looking offline. */
 const QUICK_TRIES = 4;
 const QUICK_WITHIN_MS = 60_000;
+
+/** A try that waits for its moment. */
+interface WaitingTry {
+  /** Somebody who has something to send need not wait any longer than this, epoch milliseconds. */
+  readonly soonestAt: number;
+  go(): void;
+  /** Puts the moment forward. */
+  hasten(at: number): void;
+}
 
 /**
  * The line to the server over all its connections: one socket at a time, when the next is tried, and why there is none.
@@ -39,8 +49,10 @@ export class ServerLine<Row> {
   #failures = 0;
   #quickTries: readonly number[] = [];
   #isDue = true;
-  #go: (() => void) | null = null;
+  #waiting: WaitingTry | null = null;
   #isPrompted = false;
+  /** Within how long the server wants everybody back, spread out; 0 when it never said. */
+  #spreadMs = 0;
 
   constructor(options: LineOptions<Row>) {
     this.#options = options;
@@ -74,24 +86,38 @@ export class ServerLine<Row> {
   }
 
   #turn(): Promise<void> {
-    const wait = this.#isDue || this.#isPrompted ? 0 : waitAfter(this.#failures);
+    const isDue = this.#isDue || this.#isPrompted;
     this.#isDue = false;
     this.#isPrompted = false;
-    if (wait === 0) {
+    if (isDue) {
       this.#trying();
       return Promise.resolve();
     }
-    if (this.#state.kind === 'down') this.#become({ ...this.#state, nextTryAt: Date.now() + wait });
+    const facts = { failures: this.#failures, spreadMs: this.#spreadMs, random: Math.random() };
+    const { soonest, relaxed } = returnWait(facts);
+    return this.#wait(Date.now() + soonest, Date.now() + (this.#options.isUrgent() ? soonest : relaxed));
+  }
+
+  #wait(soonestAt: number, at: number): Promise<void> {
     return new Promise((resolve) => {
-      const go = (): void => {
-        clearTimeout(timer);
-        if (this.#go !== go) return;
-        this.#go = null;
-        this.#trying();
-        resolve();
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const waiting: WaitingTry = {
+        soonestAt,
+        go: () => {
+          clearTimeout(timer);
+          if (this.#waiting !== waiting) return;
+          this.#waiting = null;
+          this.#trying();
+          resolve();
+        },
+        hasten: (moment) => {
+          clearTimeout(timer);
+          timer = setTimeout(waiting.go, Math.max(0, moment - Date.now()));
+          if (this.#state.kind === 'down') this.#become({ ...this.#state, nextTryAt: moment });
+        },
       };
-      const timer = setTimeout(go, wait);
-      this.#go = go;
+      this.#waiting = waiting;
+      waiting.hasten(at);
     });
   }
 
@@ -108,12 +134,26 @@ export class ServerLine<Row> {
   /** The first sync of this connection is complete: it was worth its try. */
   synced(): void {
     this.#failures = 0;
+    this.#spreadMs = 0;
     this.#socket?.synced();
+  }
+
+  /** The server is about to send everybody away, and wants them back spread over so long. */
+  goodbye(withinMs: number): void {
+    this.#spreadMs = withinMs;
+  }
+
+  /** There is something to send: whoever only waits for others to come back first waits no longer. */
+  hurry(): void {
+    const waiting = this.#waiting;
+    if (waiting === null || this.#state.kind !== 'down') return;
+    const { nextTryAt } = this.#state;
+    if (nextTryAt !== null && nextTryAt > waiting.soonestAt) waiting.hasten(waiting.soonestAt);
   }
 
   /** Ends the waiting for the next try. */
   tryNow(): void {
-    if (this.#go) this.#go();
+    if (this.#waiting) this.#waiting.go();
     else if (this.#state.kind === 'down') this.#isPrompted = true;
   }
 
@@ -155,7 +195,7 @@ export class ServerLine<Row> {
   #gone(socket: TicketedSocket<Row>, code: number): void {
     if (socket !== this.#socket) return;
     this.#socket = null;
-    this.#go = null;
+    this.#waiting = null;
     if (this.#state.kind === 'ended' || this.#isDue) return;
     const close = closeNameOf(code);
     if (close === 'refused' || close === 'frame-too-large') this.#options.onRefusal(close);
@@ -181,9 +221,4 @@ export class ServerLine<Row> {
     this.#state = state;
     this.#options.onChange();
   }
-}
-
-function waitAfter(failures: number): number {
-  const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
-  return Math.round(100 + Math.random() * longest);
 }

@@ -102,6 +102,11 @@ export class ScriptedServer {
     await new Promise((resolve) => server.close(resolve));
   }
 
+  /** Everybody is to come back at a random moment within so long. */
+  goodbye(withinMs: number): void {
+    for (const { socket } of this.#connections) socket.send(encodeExtension({ type: 'goodbye', withinMs }));
+  }
+
   close(name: CloseName): void {
     for (const { socket } of this.#connections) socket.close(CLOSE[name].code, CLOSE[name].sentence);
   }
