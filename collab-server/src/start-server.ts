@@ -41,6 +41,10 @@ export const SERVER_LIMITS = {
   ...LIMITS,
   /** Stock clients hang up after 30 s without a message. Every silent connection hears something within two rounds. */
   keepAliveMs: 10_000,
+  /** Connections that are being opened at the same time: ticket, handshake, and the room when it must be loaded. */
+  openingsAtOnce: 32,
+  /** Upgrade requests that wait for their turn; the next one is told to come later with `server-busy`. */
+  openingsWaiting: 2_000,
 } as const;
 
 // Together they end before whoever sent the signal loses patience.

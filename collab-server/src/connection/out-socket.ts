@@ -41,6 +41,11 @@ export class OutSocket {
     this.#ws.send(frame, { binary: true });
   }
 
+  /** Does the peer know our extension? */
+  get isAnnounced(): boolean {
+    return this.#ws.protocol === SUBPROTOCOL;
+  }
+
   /** Bytes that the peer has not taken yet. */
   get backlog(): number {
     return this.#ws.bufferedAmount;

@@ -1,16 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type CloseName, LIMITS, SUBPROTOCOL } from '@coscribe/protocol';
+import { type CloseName, encodeExtension, LIMITS, SUBPROTOCOL } from '@coscribe/protocol';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { Connection, type ConnectionServices, type Visitor } from '../connection/connection.ts';
 import { OutSocket } from '../connection/out-socket.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { Config } from './config.ts';
-import { readVisitor } from './read-visitor.ts';
+import { Door } from './door.ts';
+import { readVisitor, type VisitorReading } from './read-visitor.ts';
 import { RoomSocket } from './room-socket.ts';
 
 // How long a client may take to answer a close.
 const CLOSE_MS = 3_000;
+
+// So long everybody who comes back may keep this server busy, and the app that signs a ticket for each …
+const RETURN_MS = 5;
+// … and so long the last one is kept away at most.
+const LONGEST_RETURN_MS = 60_000;
 
 const SOCKET_OPTIONS: ServerOptions<typeof RoomSocket> &
   Record<'closeTimeout' | 'maxPendingAutoPongs', number> = {
@@ -31,12 +37,17 @@ const SOCKET_OPTIONS: ServerOptions<typeof RoomSocket> &
 interface UpgradeServices extends ConnectionServices {
   readonly config: Config;
   readonly rooms: Rooms;
+  readonly limits: ConnectionServices['limits'] & {
+    readonly openingsAtOnce: number;
+    readonly openingsWaiting: number;
+  };
 }
 
 /** Turns upgrade requests into connections of a room, or into a close that says why not. */
 export class Upgrades {
   readonly #services: UpgradeServices;
   readonly #sockets: WebSocketServer;
+  readonly #door: Door;
   readonly #connections = new Set<Connection>();
   readonly #open = new Set<OutSocket>();
   readonly #keepAlive: NodeJS.Timeout;
@@ -45,6 +56,7 @@ export class Upgrades {
   constructor(services: UpgradeServices) {
     this.#services = services;
     this.#sockets = new WebSocketServer(SOCKET_OPTIONS);
+    this.#door = new Door(services);
     this.#keepAlive = setInterval(() => {
       for (const connection of this.#connections) connection.keepAlive();
     }, services.limits.keepAliveMs).unref();
@@ -57,7 +69,14 @@ export class Upgrades {
   /** Takes over an upgrade request and its socket. */
   async take(request: IncomingMessage, wire: Duplex, head: Buffer): Promise<void> {
     wire.on('error', () => wire.destroy());
-    const reading = await readVisitor(request, this.#services.config);
+    const turn = this.#door.enter((forget) => wire.once('close', forget));
+    const leave = await turn;
+    if (wire.destroyed) return leave?.();
+    wire.once('close', () => leave?.());
+    const reading: VisitorReading =
+      turn === undefined
+        ? { ok: false, close: 'server-busy' }
+        : await readVisitor(request, this.#services.config);
     if (wire.destroyed) return;
     this.#sockets.handleUpgrade(request, wire, head, (ws) => {
       // Five bytes from anybody would end the process without a listener.
@@ -66,12 +85,17 @@ export class Upgrades {
       this.#open.add(socket);
       ws.once('close', () => this.#open.delete(socket));
       const refusal = reading.ok ? this.#refusalNow() : reading.close;
-      if (refusal !== undefined) return this.#turnAway(socket, refusal);
+      if (refusal !== undefined) {
+        leave?.();
+        return this.#turnAway(socket, refusal);
+      }
       if (!reading.ok) return;
-      this.#welcome(reading.visitor, ws, wire, socket).catch((error: unknown) => {
-        this.#services.log.error({ err: error }, 'somebody could not be let in');
-        socket.close('internal-error');
-      });
+      this.#welcome(reading.visitor, ws, wire, socket)
+        .catch((error: unknown) => {
+          this.#services.log.error({ err: error }, 'somebody could not be let in');
+          socket.close('internal-error');
+        })
+        .finally(() => leave?.());
     });
   }
 
@@ -83,8 +107,11 @@ export class Upgrades {
   /** Ends every connection. Resolves when all are closed, or were cut after `patienceMs`. */
   async close(name: CloseName, patienceMs: number): Promise<void> {
     clearInterval(this.#keepAlive);
+    const withinMs = Math.min(this.#open.size * RETURN_MS, LONGEST_RETURN_MS);
+    const goodbye = encodeExtension({ type: 'goodbye', withinMs });
     for (const socket of this.#open) {
       socket.resume();
+      if (socket.isAnnounced) socket.send(goodbye);
       socket.close(name);
     }
     const deadline = Date.now() + patienceMs;

@@ -36,6 +36,10 @@ export interface Meters {
   /** Readers that are behind because their socket is full (now), and how often one fell behind. */
   slowReaders: number;
   slowReaderTotal: number;
+  /** Connections that are being opened (now), how many there were at once at most, and how many wait at the door (now). */
+  openings: number;
+  mostOpenings: number;
+  openingsWaiting: number;
   /** First syncs that wait for their turn (now). */
   joinsWaiting: number;
   /** Senders that are not read from while the disk is behind (now). */
@@ -78,6 +82,9 @@ export function createMeters(): Meters {
     turnedAway: zeroes(CLOSE),
     slowReaders: 0,
     slowReaderTotal: 0,
+    openings: 0,
+    mostOpenings: 0,
+    openingsWaiting: 0,
     joinsWaiting: 0,
     heldSenders: 0,
     loadMs: new Histogram(MILLISECONDS),
