@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { CLOSE, type CloseName } from '@coscribe/protocol';
+import { CLOSE, type CloseName, SUBPROTOCOL } from '@coscribe/protocol';
 import type { WebSocket } from 'ws';
 
 // A peer that answers nothing for so many rounds is gone: its network took the bytes without a word.
