@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { LIMITS } from '@coscribe/protocol';
 import { ChangeNotifier } from './admin/change-notifier.ts';
 import { createInternalListener } from './admin/internal-listener.ts';
+import { JoinLine } from './connection/join-line.ts';
 import { Throttle } from './connection/throttle.ts';
 import { createFront } from './front/front.ts';
+import { MetricsDoor } from './front/metrics-door.ts';
 import { PassOn } from './front/pass-on.ts';
 import type { Config } from './handshake/config.ts';
 import { Upgrades } from './handshake/upgrades.ts';
@@ -13,6 +15,7 @@ import { openJournal } from './journal/open-journal.ts';
 import type { Health } from './observe/health.ts';
 import type { Log } from './observe/log.ts';
 import { createMeters } from './observe/meters.ts';
+import { ResidentDocuments } from './room/resident-documents.ts';
 import { Rooms } from './room/rooms.ts';
 import { Tick } from './room/tick.ts';
 
@@ -41,10 +44,21 @@ export const SERVER_LIMITS = {
   ...LIMITS,
   /** Stock clients hang up after 30 s without a message. Every silent connection hears something within two rounds. */
   keepAliveMs: 10_000,
+  /** Bytes of large first syncs on their way at once, over all sockets; whoever asks beyond that waits for a turn. */
+  syncBytesInFlight: 16 * 1024 * 1024,
+  /** Whoever takes nothing of a first sync for so long, in milliseconds, does not hold up those who wait for a turn. */
+  joinStallMs: 2_000,
   /** Connections that are being opened at the same time: ticket, handshake, and the room when it must be loaded. */
   openingsAtOnce: 32,
   /** Upgrade requests that wait for their turn; the next one is told to come later with `server-busy`. */
   openingsWaiting: 2_000,
+  /** How long the head of an HTTP request may take to come, and how large it may be. */
+  requestHeadMs: 15_000,
+  requestHeadBytes: 32 * 1024,
+  /** HTTP connections without a whole request; one more, and the oldest of them is cut. */
+  halfOpenConnections: 4_000,
+  /** HTTP requests under way; the next one is answered with 503. */
+  requests: 4_000,
 } as const;
 
 // Together they end before whoever sent the signal loses patience.
@@ -71,7 +85,8 @@ export async function startServer(
   let isDraining = false;
   let isJournalFailing = false;
   const tick = new Tick((error) => log.error({ err: error }, 'something was not sent'));
-  const throttle = new Throttle(limits.journalQueueBytes, () => journal.waitingBytes);
+  const gathered = { bytes: 0 };
+  const throttle = new Throttle(limits.journalQueueBytes, () => gathered.bytes + journal.waitingBytes);
   const { upstream, publicUrl, internal } = config;
   const notifier =
     upstream && internal ? new ChangeNotifier({ upstream, secret: internal.secret, log }) : undefined;
@@ -81,23 +96,40 @@ export async function startServer(
     log,
     limits,
     meters,
+    gathered,
+    residents: new ResidentDocuments(limits.roomMemoryBytes, meters),
     onCommitted: (room, sequence) => notifier?.changed(room, sequence),
     onSettled: (ok) => {
       isJournalFailing = !ok;
       throttle.relieve();
     },
   });
-  const upgrades = new Upgrades({ config, rooms, tick, throttle, log, limits, meters });
+  const joins = new JoinLine({ limits, meters });
+  const upgrades = new Upgrades({ config, rooms, throttle, joins, log, limits, meters });
   const health = (): Health => ({
     ok: !isDraining && !isJournalFailing,
     ...(isDraining ? { reason: 'draining' } : isJournalFailing ? { reason: 'journal-failing' } : {}),
     rooms: rooms.size,
     connections: upgrades.connections,
   });
+  const metrics =
+    config.metricsToken === undefined
+      ? undefined
+      : new MetricsDoor({
+          token: config.metricsToken,
+          log,
+          meters,
+          health,
+          journalWaitingBytes: () => journal.waitingBytes,
+          limits,
+        });
   const pages = upstream && new PassOn({ upstream, publicUrl, log });
   const front = createFront({
     health,
+    metrics,
     pages,
+    meters,
+    limits,
     onSocket: (request, wire, head) => {
       upgrades.take(request, wire, head).catch((error: unknown) => {
         log.error({ err: error }, 'a connection could not be opened');
@@ -128,6 +160,7 @@ export async function startServer(
     await upgrades.close('server-draining', GOOD_BYE_MS);
     notifier?.close();
     pages?.close();
+    metrics?.close();
     front.closeAllConnections();
     listener?.closeAllConnections();
     await atMost(SETTLE_MS, journal.close());

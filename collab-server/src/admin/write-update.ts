@@ -8,23 +8,20 @@ export type Written =
   | { readonly ok: false; readonly status: number; readonly sentence: string };
 
 /** Writes for the app, in the name of `actor`. It takes the same way as everybody's update; `ok`: it is on disk. */
-export async function writeUpdate(room: Room, update: Uint8Array, actor: string | null): Promise<Written> {
-  let written: Written = { ok: false, status: 503, sentence: CLOSE['internal-error'].sentence };
-  const fail = (status: number, sentence: string): void => {
-    written = { ok: false, status, sentence };
-  };
+export function writeUpdate(room: Room, update: Uint8Array, actor: string | null): Promise<Written> {
+  const { promise, resolve } = Promise.withResolvers<Written>();
+  const fail = (status: number, sentence: string): void => resolve({ ok: false, status, sentence });
   const author: Writer = {
     actor,
     mayWrite: true,
     // App and sync server are of one build.
     schema: SCHEMA_VERSION,
-    acknowledge: () => {
-      written = { ok: true };
-    },
+    acknowledge: () => resolve({ ok: true }),
+    reportAcknowledged: () => undefined,
     refuse: (_index: number, refusal: RefusalName) => fail(422, REFUSALS[refusal].sentence),
     askAgain: () => fail(409, 'The update builds on something that the document does not have.'),
     close: (name: CloseName) => fail(503, CLOSE[name].sentence),
   };
-  await acceptUpdate(room, { from: author, index: 1, update });
-  return written;
+  acceptUpdate(room, { from: author, index: 1, update });
+  return promise;
 }

@@ -18,10 +18,11 @@ import type { Meters } from '../observe/meters.ts';
 import { acceptUpdate } from '../room/accept-update.ts';
 import type { Member, Outgoing } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
-import type { Tick } from '../room/tick.ts';
+import { type WireFrame, wireFrame } from '../room/wire-frame.ts';
 import { AckCounter } from './ack-counter.ts';
 import { type ClientMessage, readClientMessage, readStateVector } from './client-message.ts';
 import { Feed } from './feed.ts';
+import type { JoinLine } from './join-line.ts';
 import type { OutSocket } from './out-socket.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -40,10 +41,10 @@ export interface Visitor {
 }
 
 export interface ConnectionServices {
-  readonly tick: Tick;
   readonly log: Log;
   readonly meters: Meters;
   readonly throttle: Throttle;
+  readonly joins: JoinLine;
   readonly limits: {
     readonly socketHighWaterBytes: number;
     readonly slowReaderMs: number;
@@ -57,7 +58,7 @@ export interface ConnectionServices {
 const ASK_AGAIN_MS = 1_000;
 // Whoever goes on so long without the SyncStep2 that was asked for begins anew: each write is remembered until then.
 const MOST_OPEN_WRITES = 10_000;
-const KEEP_ALIVE = encodeAwareness(PRESENCE_KEEP_ALIVE);
+const KEEP_ALIVE = wireFrame(encodeAwareness(PRESENCE_KEEP_ALIVE));
 
 /** One client in one room: what it sends, and what it is told. */
 export class Connection implements Member {
@@ -87,13 +88,7 @@ export class Connection implements Member {
     this.#room = room;
     this.#socket = socket;
     this.#services = services;
-    this.#feed = new Feed({
-      reader: this,
-      socket,
-      document: room.document,
-      limits: services.limits,
-      onCaughtUp: () => socket.send(room.presence()),
-    });
+    this.#feed = new Feed(this, socket, room.document, services);
   }
 
   get schema(): SchemaVersion | null {
@@ -132,13 +127,24 @@ export class Connection implements Member {
     this.#feed.deliver(updates);
   }
 
-  tell(frame: Uint8Array): void {
+  tell(frame: WireFrame): void {
     this.#feed.tell(frame);
+  }
+
+  /** Presence that went by while this client was behind. */
+  caughtUp(): void {
+    this.#socket.sendFrame(this.#room.presence());
   }
 
   acknowledge(index: number): void {
     this.#writes.settled(index);
-    if (this.#visitor.announced) this.#services.tick.later(this.#tellDurable);
+  }
+
+  reportAcknowledged(): void {
+    const { through } = this.#writes;
+    if (!this.#visitor.announced || through === this.#toldThrough) return;
+    this.#toldThrough = through;
+    this.#socket.send(encodeExtension({ type: 'durable', through }));
   }
 
   refuse(index: number, refusal: RefusalName): void {
@@ -177,7 +183,7 @@ export class Connection implements Member {
 
   /** Every few seconds: stock clients hang up when they hear nothing for 30 s. */
   keepAlive(): void {
-    if (this.#socket.nextRound() === 'quiet') this.#socket.send(KEEP_ALIVE);
+    if (this.#socket.nextRound() === 'quiet') this.#socket.sendFrame(KEEP_ALIVE);
   }
 
   #handle(message: ClientMessage): void {
@@ -187,7 +193,7 @@ export class Connection implements Member {
           from: this,
           index: this.#writes.received(message.kind),
           update: message.update,
-        }).catch((error: unknown) => this.#fail(error));
+        });
         this.#services.throttle.check(this.#socket);
         break;
       case 'step1':
@@ -226,7 +232,7 @@ export class Connection implements Member {
   #answer(vector: Uint8Array): void {
     const clocks = readStateVector(vector, this.#room.clients + LIMITS.newClientsPerUpdate);
     if (clocks === undefined) this.close('malformed-message');
-    else this.#feed.answer(vector, this.#room.document.shareOf(clocks));
+    else this.#feed.answer(clocks);
   }
 
   #takePresence(update: Uint8Array): void {
@@ -239,13 +245,6 @@ export class Connection implements Member {
   #askForMissing(): void {
     this.#socket.send(encodeSyncStep1(this.#room.document.stateVector()));
   }
-
-  readonly #tellDurable = (): void => {
-    const { through } = this.#writes;
-    if (through === this.#toldThrough) return;
-    this.#toldThrough = through;
-    this.#socket.send(encodeExtension({ type: 'durable', through }));
-  };
 }
 
 /** A ticket's version is signed: whoever claims a newer one would make everybody else read-only. */

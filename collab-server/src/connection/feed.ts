@@ -1,124 +1,185 @@
-import { encodeSyncStep2, encodeUpdate } from '@coscribe/protocol';
+import type { Meters } from '../observe/meters.ts';
 import type { DocumentState } from '../room/document-state.ts';
 import type { Outgoing, Writer } from '../room/member.ts';
+import { type Lacks, NOTHING_MORE, type Piece } from '../room/sync-pieces.ts';
+import type { WireFrame } from '../room/wire-frame.ts';
+import type { Joiner, JoinLine } from './join-line.ts';
 import type { OutSocket } from './out-socket.ts';
 
-/** Somebody gets less than everything at once: first the chunks, then one diff from where they started. */
-interface Behind {
-  /** What the reader has, or will have after the chunks, as a state vector. */
-  readonly since: Uint8Array;
-  readonly chunks: readonly Uint8Array[];
-  next: number;
-  /** What the diff travels in: a first sync ends with the SyncStep2 that makes its client `synced`. */
-  readonly ends: 'step2' | 'update';
+/** Whom a feed is for. */
+interface Reader extends Writer {
+  /** This reader was behind and has caught up. */
+  caughtUp(): void;
 }
 
-interface FeedOptions {
-  readonly reader: Writer;
-  readonly socket: OutSocket;
-  readonly document: DocumentState;
+export interface FeedServices {
+  readonly joins: JoinLine;
+  readonly meters: Meters;
   readonly limits: { readonly socketHighWaterBytes: number; readonly slowReaderMs: number };
-  /** Called when somebody who was behind has caught up. */
-  onCaughtUp(): void;
 }
 
-// Somebody who knows less than a tenth gets the stored chunks, which cost nothing to make.
-const NEARLY_NOTHING = 0.1;
+/** Somebody who gets the log piece by piece, as the socket takes it. */
+interface Behind {
+  /** Everything up to this position of the log is on its way. */
+  position: number;
+  /** What there is to send of it; `undefined`: everything. */
+  readonly lacks: Lacks | undefined;
+  /** A first sync ends with the SyncStep2 that makes its client `synced`. */
+  readonly isFirstSync: boolean;
+  /** For its turn. */
+  isWaiting: boolean;
+  hasMissedPresence: boolean;
+}
+
+// A first sync of less than this needs no turn: every socket has room for so much.
+const SMALL_BYTES = 64 * 1024;
 
 /**
- * What one reader gets of a document, never more than it takes: above the high-water mark nothing is queued, and when
- * the socket has drained one diff makes up for all of it (LIMIT-1).
+ * What one reader gets of a document, never more than it takes: above the high-water mark nothing is queued, and when the
+ * socket has drained the log goes on from where this reader is (LIMIT-1).
  */
-export class Feed {
-  readonly #options: FeedOptions;
+export class Feed implements Joiner {
+  readonly #reader: Reader;
+  readonly #socket: OutSocket;
+  readonly #document: DocumentState;
+  readonly #services: FeedServices;
   #behind: Behind | undefined;
+  /** Everything that there was has been sent on this connection, deletes included. */
+  #hasAll = false;
   /** A SyncStep1 that came while its reader was behind. */
-  #asked: Uint8Array | undefined;
+  #asked: ReadonlyMap<number, number> | undefined;
   #deadline: NodeJS.Timeout | undefined;
 
-  constructor(options: FeedOptions) {
-    this.#options = options;
+  constructor(reader: Reader, socket: OutSocket, document: DocumentState, services: FeedServices) {
+    this.#reader = reader;
+    this.#socket = socket;
+    this.#document = document;
+    this.#services = services;
   }
 
-  /** Answers a SyncStep1. `share`: how much of the document somebody with `vector` knows, from 0 to 1. */
-  answer(vector: Uint8Array, share: number): void {
-    const { socket, document } = this.#options;
+  /** Answers a SyncStep1 from somebody with these clocks. */
+  answer(clocks: ReadonlyMap<number, number>): void {
     if (this.#behind !== undefined) {
-      this.#asked = vector;
+      this.#asked = clocks;
       return;
     }
-    const chunks = share < NEARLY_NOTHING ? document.chunkFrames() : [];
-    if (chunks.length > 0) {
-      this.#behind = { since: document.stateVector(), chunks, next: 0, ends: 'step2' };
-      this.#pump();
-      return;
+    const { meters, joins, limits } = this.#services;
+    meters.syncs++;
+    const { pieces } = this.#document;
+    const found = pieces.lacksOf(clocks);
+    if (found === undefined) {
+      const whole = pieces.whole();
+      if (whole !== undefined) return this.#conclude(whole);
+    } else if (found.isEverythingKnown && this.#hasAll) {
+      // It has all deletes as well: they came on this connection.
+      return this.#conclude(NOTHING_MORE);
     }
-    socket.send(share === 0 ? document.fullAnswer() : encodeSyncStep2(document.diff(vector)));
-    this.#measure();
+    const bytes = found?.bytes ?? pieces.bytes;
+    const isWaiting = bytes > SMALL_BYTES && !joins.ask(this, Math.min(bytes, limits.socketHighWaterBytes));
+    const lacks = found?.lacks;
+    this.#behind = { position: 0, lacks, isFirstSync: true, isWaiting, hasMissedPresence: false };
+    if (!isWaiting) this.#pump();
   }
 
-  /** Passes on what was committed since the last call. */
+  begin(): void {
+    if (this.#behind === undefined) return;
+    this.#behind.isWaiting = false;
+    this.#pump();
+  }
+
+  /** Passes on what was committed since the last call; that is all there is in the document. */
   deliver(updates: readonly Outgoing[]): void {
     if (this.#behind !== undefined) return;
-    const { reader, socket } = this.#options;
-    for (const { frame, from } of updates) if (from !== reader) socket.send(frame);
+    for (const { frame, from } of updates) if (from !== this.#reader) this.#socket.sendFrame(frame);
     this.#measure();
   }
 
   /** Passes on presence; whoever is behind gets all of it in the end. */
-  tell(frame: Uint8Array): void {
-    if (this.#behind !== undefined) return;
-    this.#options.socket.send(frame);
+  tell(frame: WireFrame): void {
+    if (this.#behind !== undefined) {
+      this.#behind.hasMissedPresence = true;
+      return;
+    }
+    this.#socket.sendFrame(frame);
     this.#measure();
   }
 
   /** The socket has taken everything. */
   drained(): void {
-    if (this.#behind !== undefined) this.#pump();
+    this.#services.joins.moved(this);
+    if (this.#behind === undefined) this.#services.joins.leave(this);
+    else if (!this.#behind.isWaiting) this.#pump();
   }
 
   stop(): void {
-    clearTimeout(this.#deadline);
-    this.#behind = undefined;
+    this.#goLive();
+    this.#services.joins.leave(this);
   }
 
   #pump(): void {
     const behind = this.#behind;
     if (behind === undefined) return;
-    const { socket, document, onCaughtUp } = this.#options;
-    while (behind.next < behind.chunks.length) {
-      const chunk = behind.chunks[behind.next++];
-      if (chunk !== undefined) socket.send(chunk);
-      if (this.#isFull()) {
-        this.#expectDrain();
-        return;
-      }
+    for (let piece = this.#next(behind); piece !== undefined; piece = this.#next(behind)) {
+      behind.position = piece.through;
+      this.#send(piece.frame);
+      if (this.#isFull()) return this.#expectDrain();
     }
-    this.#behind = undefined;
-    clearTimeout(this.#deadline);
-    const diff = document.diff(behind.since);
-    socket.send(behind.ends === 'step2' ? encodeSyncStep2(diff) : encodeUpdate(diff));
-    onCaughtUp();
+    this.#goLive();
+    if (behind.isFirstSync) this.#conclude(behind.lacks?.deletes.frame ?? NOTHING_MORE);
+    if (this.#socket.backlog <= SMALL_BYTES) this.#services.joins.leave(this);
+    if (behind.hasMissedPresence) this.#reader.caughtUp();
     const asked = this.#asked;
     this.#asked = undefined;
-    if (asked !== undefined) socket.send(encodeSyncStep2(document.diff(asked)));
+    if (asked !== undefined) this.answer(asked);
+  }
+
+  #next({ position, lacks }: Behind): Piece | undefined {
+    const { pieces } = this.#document;
+    return lacks === undefined ? pieces.next(position) : pieces.nextLacking(position, lacks);
+  }
+
+  /** Ends a first sync. */
+  #conclude(frame: WireFrame): void {
+    this.#hasAll = true;
+    this.#send(frame);
     this.#measure();
+  }
+
+  #send(frame: WireFrame): void {
+    this.#services.meters.syncBytes += frame.length;
+    this.#socket.sendFrame(frame);
   }
 
   /** From above the high-water mark on this reader is behind. */
   #measure(): void {
-    if (!this.#isFull()) return;
-    this.#behind = { since: this.#options.document.stateVector(), chunks: [], next: 0, ends: 'update' };
+    if (this.#behind !== undefined || !this.#isFull()) return;
+    const position = this.#document.end;
+    this.#behind = {
+      position,
+      lacks: undefined,
+      isFirstSync: false,
+      isWaiting: false,
+      hasMissedPresence: false,
+    };
+    this.#services.meters.slowReaders++;
+    this.#services.meters.slowReaderTotal++;
     this.#expectDrain();
   }
 
+  #goLive(): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = undefined;
+    if (this.#behind?.isFirstSync === false) this.#services.meters.slowReaders--;
+    this.#behind = undefined;
+  }
+
   #isFull(): boolean {
-    return this.#options.socket.backlog > this.#options.limits.socketHighWaterBytes;
+    return this.#socket.backlog > this.#services.limits.socketHighWaterBytes;
   }
 
   #expectDrain(): void {
     clearTimeout(this.#deadline);
-    const { reader, limits } = this.#options;
-    this.#deadline = setTimeout(() => reader.close('slow-reader'), limits.slowReaderMs).unref();
+    const { slowReaderMs } = this.#services.limits;
+    this.#deadline = setTimeout(() => this.#reader.close('slow-reader'), slowReaderMs).unref();
   }
 }

@@ -1,15 +1,28 @@
 import type { Duplex } from 'node:stream';
 import { CLOSE, type CloseName, SUBPROTOCOL } from '@coscribe/protocol';
 import type { WebSocket } from 'ws';
+import type { Meters } from '../observe/meters.ts';
+import { type WireFrame, wireFrame } from '../room/wire-frame.ts';
+import { leaveAtTheEndOfThisTurn } from './departures.ts';
 
 // A peer that answers nothing for so many rounds is gone: its network took the bytes without a word.
 const SILENT_ROUNDS = 4;
 
-/** One WebSocket, its sending side above all: what is sent in one tick leaves in one write. */
+// Small frames are copied into one buffer: a write of several pieces costs more than that.
+const COPIED_BYTES = 16 * 1024;
+
+/**
+ * One WebSocket, its sending side above all. Frames are complete when they come here and pass by `ws`, which would build a
+ * header for every socket: without compression it keeps no queue of its own. What is sent in one turn leaves in one write.
+ */
 export class OutSocket {
   readonly #ws: WebSocket;
   readonly #wire: Duplex;
-  #corked = false;
+  readonly #meters: Meters;
+  /** What leaves at the end of this turn; mostly it is one frame. */
+  #first: WireFrame | undefined;
+  #more: WireFrame[] | undefined;
+  #waitingBytes = 0;
   #closed: CloseName | undefined;
   /** Was something sent since the last round? */
   #spoke = true;
@@ -17,9 +30,10 @@ export class OutSocket {
   #silentRounds = 0;
   #isPaused = false;
 
-  constructor(ws: WebSocket, wire: Duplex) {
+  constructor(ws: WebSocket, wire: Duplex, meters: Meters) {
     this.#ws = ws;
     this.#wire = wire;
+    this.#meters = meters;
     const heard = (): void => {
       this.#silentRounds = 0;
     };
@@ -27,18 +41,42 @@ export class OutSocket {
     ws.on('pong', heard);
   }
 
-  send(frame: Uint8Array): void {
+  send(message: Uint8Array): void {
+    this.sendFrame(wireFrame(message));
+  }
+
+  /** The same as `send`, for a message that goes to several sockets. */
+  sendFrame(frame: WireFrame): void {
     if (this.#closed !== undefined || this.#ws.readyState !== this.#ws.OPEN) return;
     this.#spoke = true;
-    if (!this.#corked) {
-      this.#corked = true;
+    this.#waitingBytes += frame.length;
+    this.#meters.framesOut++;
+    this.#meters.bytesOut += frame.length;
+    if (this.#first === undefined) {
+      this.#first = frame;
+      leaveAtTheEndOfThisTurn(this);
+    } else if (this.#more === undefined) this.#more = [frame];
+    else this.#more.push(frame);
+  }
+
+  /** Hands everything that was sent in this turn to the wire. */
+  leave(): void {
+    const first = this.#first;
+    const more = this.#more;
+    if (first === undefined) return;
+    this.#first = undefined;
+    this.#more = undefined;
+    const bytes = this.#waitingBytes;
+    this.#waitingBytes = 0;
+    if (!this.#wire.writable) return;
+    if (more === undefined) this.#wire.write(first);
+    else if (bytes <= COPIED_BYTES) this.#wire.write(Buffer.concat([first, ...more], bytes));
+    else {
       this.#wire.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        this.#wire.uncork();
-      });
+      this.#wire.write(first);
+      for (const frame of more) this.#wire.write(frame);
+      this.#wire.uncork();
     }
-    this.#ws.send(frame, { binary: true });
   }
 
   /** Does the peer know our extension? */
@@ -48,7 +86,7 @@ export class OutSocket {
 
   /** Bytes that the peer has not taken yet. */
   get backlog(): number {
-    return this.#ws.bufferedAmount;
+    return this.#wire.writableLength + this.#waitingBytes;
   }
 
   /** Why the server closed it; `undefined` while it did not. */
@@ -58,6 +96,7 @@ export class OutSocket {
 
   close(name: CloseName): void {
     if (this.#closed !== undefined) return;
+    this.leave();
     this.#closed = name;
     this.#ws.close(CLOSE[name].code, CLOSE[name].sentence);
   }

@@ -1,3 +1,4 @@
+import * as encoding from 'lib0/encoding';
 import { RangeSet } from './range-set.ts';
 import type { ClockRange } from './verdict.ts';
 
@@ -33,6 +34,21 @@ export class ClientRanges {
       while (to < ranges.length && (ranges[to] as ClockRange).client === client) to++;
       this.#addTo(client, ranges.slice(from, to));
       from = to;
+    }
+  }
+
+  /** As the delete set of an update (V1). */
+  write(encoder: encoding.Encoder): void {
+    encoding.writeVarUint(encoder, this.#sets.size);
+    for (const [client, set] of [...this.#sets].sort(([a], [b]) => b - a)) {
+      const { bounds } = set;
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarUint(encoder, set.ranges);
+      for (let at = 0; at < bounds.length; at += 2) {
+        const start = bounds[at] as number;
+        encoding.writeVarUint(encoder, start);
+        encoding.writeVarUint(encoder, (bounds[at + 1] as number) - start);
+      }
     }
   }
 

@@ -8,6 +8,8 @@ export interface Block extends BlockStart {
   readonly until: number;
   /** A struct of the skip kind is among them: a hole in the clocks. */
   readonly hasSkips: boolean;
+  /** Where the bytes of its structs end. */
+  readonly end: number;
 }
 
 /** An update that Yjs can read, and what it holds by number. Nothing of it has been built. */
@@ -67,7 +69,7 @@ function parse(bytes: Uint8Array): ParsedUpdate {
       else if (cursor.content === CONTENT.document) documents++;
     }
     structs += count;
-    blocks.push({ client, clock, offset, structs: count, until, hasSkips });
+    blocks.push({ client, clock, offset, structs: count, until, hasSkips, end: cursor.position });
   }
   // Yjs keeps only the last block of a client, and loses the others in silence.
   if (blocks.hasDuplicates()) throw new MalformedBytes('two blocks of one client');
@@ -110,8 +112,8 @@ export class BlockList {
     return this.#numbers.length / FIELDS;
   }
 
-  push({ client, clock, offset, structs, until, hasSkips }: Block): void {
-    this.#numbers.push(client, clock, offset, structs, until, hasSkips ? 1 : 0);
+  push({ client, clock, offset, structs, until, hasSkips, end }: Block): void {
+    this.#numbers.push(client, clock, offset, structs, until, hasSkips ? 1 : 0, end);
   }
 
   at(index: number): Block {
@@ -124,6 +126,7 @@ export class BlockList {
       structs: field(3),
       until: field(4),
       hasSkips: field(5) === 1,
+      end: field(6),
     };
   }
 
@@ -146,4 +149,4 @@ export class BlockList {
   }
 }
 
-const FIELDS = 6;
+const FIELDS = 7;

@@ -1,68 +1,76 @@
+const FIRST_NUMBERS = 4;
+
 /**
  * A set of clocks as sorted ranges that neither touch nor overlap, in one flat array of numbers: start, end (exclusive),
- * start, end … 16 bytes a range, since clocks stay small integers.
+ * start, end … 8 bytes a range: no clock has more than 31 bits.
  */
 export class RangeSet {
-  #bounds: number[] = [];
+  #bounds = new Uint32Array(FIRST_NUMBERS);
+  /** So many of the numbers are in use. */
+  #length = 0;
 
   get ranges(): number {
-    return this.#bounds.length / 2;
+    return this.#length / 2;
+  }
+
+  /** Start, end, start, end … A view that the next change makes void. */
+  get bounds(): Uint32Array {
+    return this.#bounds.subarray(0, this.#length);
   }
 
   add(start: number, end: number): void {
-    const bounds = this.#bounds;
-    const last = bounds.length - 1;
-    if (last < 0 || start > (bounds[last] as number)) {
-      bounds.push(start, end);
+    const length = this.#length;
+    if (length === 0 || start > (this.#bounds[length - 1] as number)) {
+      this.#replace(length, length, start, end);
       return;
     }
+    const bounds = this.#bounds;
     const from = this.#firstEndingAtOrAfter(start);
     let to = from;
     let mergedStart = start;
     let mergedEnd = end;
-    while (to < bounds.length && (bounds[to] as number) <= end) {
+    while (to < length && (bounds[to] as number) <= end) {
       mergedStart = Math.min(mergedStart, bounds[to] as number);
       mergedEnd = Math.max(mergedEnd, bounds[to + 1] as number);
       to += 2;
     }
-    if (to === from + 2) {
-      bounds[from] = mergedStart;
-      bounds[from + 1] = mergedEnd;
-    } else {
-      bounds.splice(from, to - from, mergedStart, mergedEnd);
-    }
+    this.#replace(from, to, mergedStart, mergedEnd);
   }
 
   /** Like `add` of each, in one pass; `sorted` holds start, end … in ascending order of start. */
-  addSorted(sorted: readonly number[]): void {
+  addSorted(sorted: ArrayLike<number>): void {
     const old = this.#bounds;
-    const merged: number[] = [];
+    const merged = new Uint32Array(this.#length + sorted.length);
+    let length = 0;
     let i = 0;
     let j = 0;
-    while (i < old.length || j < sorted.length) {
-      const takeOld = j >= sorted.length || (i < old.length && (old[i] as number) <= (sorted[j] as number));
+    while (i < this.#length || j < sorted.length) {
+      const takeOld = j >= sorted.length || (i < this.#length && (old[i] as number) <= (sorted[j] as number));
       const start = (takeOld ? old[i] : sorted[j]) as number;
       const end = (takeOld ? old[i + 1] : sorted[j + 1]) as number;
       if (takeOld) i += 2;
       else j += 2;
-      const last = merged.length - 1;
-      if (last >= 0 && start <= (merged[last] as number))
-        merged[last] = Math.max(merged[last] as number, end);
-      else merged.push(start, end);
+      if (length > 0 && start <= (merged[length - 1] as number)) {
+        merged[length - 1] = Math.max(merged[length - 1] as number, end);
+      } else {
+        merged[length++] = start;
+        merged[length++] = end;
+      }
     }
-    this.#bounds = merged;
+    this.#bounds = length * 2 < merged.length ? merged.slice(0, length) : merged;
+    this.#length = length;
   }
 
   has(clock: number): boolean {
     const index = this.#firstEndingAtOrAfter(clock + 1);
-    return index < this.#bounds.length && (this.#bounds[index] as number) <= clock;
+    return index < this.#length && (this.#bounds[index] as number) <= clock;
   }
 
   /** Adds every part of `start` to `end` that is not in the set to `parts`, in order: start, end, start, end … */
   missing(start: number, end: number, parts: number[]): void {
     const bounds = this.#bounds;
     let at = start;
-    for (let i = this.#firstEndingAtOrAfter(start); i < bounds.length && at < end; i += 2) {
+    for (let i = this.#firstEndingAtOrAfter(start); i < this.#length && at < end; i += 2) {
       const from = bounds[i] as number;
       if (from >= end) break;
       if (from > at) parts.push(at, from);
@@ -71,11 +79,25 @@ export class RangeSet {
     if (at < end) parts.push(at, end);
   }
 
+  /** Puts one range in the place of the numbers `from` to `to`. */
+  #replace(from: number, to: number, start: number, end: number): void {
+    const length = this.#length + from + 2 - to;
+    if (length > this.#bounds.length) {
+      const larger = new Uint32Array(Math.max(length, Math.ceil(this.#bounds.length * 1.5)));
+      larger.set(this.#bounds);
+      this.#bounds = larger;
+    }
+    if (to !== from + 2) this.#bounds.copyWithin(from + 2, to, this.#length);
+    this.#bounds[from] = start;
+    this.#bounds[from + 1] = end;
+    this.#length = length;
+  }
+
   /** Index of the first range whose end is not before `clock`. */
   #firstEndingAtOrAfter(clock: number): number {
     const bounds = this.#bounds;
     let low = 0;
-    let high = bounds.length / 2;
+    let high = this.#length / 2;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((bounds[2 * middle + 1] as number) < clock) low = middle + 1;

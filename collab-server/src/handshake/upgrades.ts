@@ -81,7 +81,7 @@ export class Upgrades {
     this.#sockets.handleUpgrade(request, wire, head, (ws) => {
       // Five bytes from anybody would end the process without a listener.
       ws.on('error', (error) => this.#services.log.debug({ err: error }, 'a socket failed'));
-      const socket = new OutSocket(ws, wire);
+      const socket = new OutSocket(ws, wire, this.#services.meters);
       this.#open.add(socket);
       ws.once('close', () => this.#open.delete(socket));
       const refusal = reading.ok ? this.#refusalNow() : reading.close;

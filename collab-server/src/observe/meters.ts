@@ -8,6 +8,13 @@ import { Histogram } from './histogram.ts';
  * Counters only rise. What is marked (now) is a state: it rises and falls.
  */
 export interface Meters {
+  /** HTTP connections that have not sent a whole request head yet (now), and requests under way (now). */
+  halfOpen: number;
+  requests: number;
+  /** HTTP requests that were not taken, by reason. */
+  readonly requestsRefused: Record<RequestRefusal, number>;
+  /** Connections that came into a room. */
+  joined: number;
   /** WebSocket messages taken from clients, and their bytes. */
   framesIn: number;
   bytesIn: number;
@@ -61,11 +68,24 @@ export interface Meters {
   compactedRows: number;
 }
 
+const REQUEST_REFUSALS = [
+  'bad-head',
+  'head-too-large',
+  'head-too-slow',
+  'too-many-half-open',
+  'too-many',
+] as const;
+export type RequestRefusal = (typeof REQUEST_REFUSALS)[number];
+
 const KIBI = 1024;
 const MILLISECONDS = [0.25, 0.5, 1, 2, 4, 8, 16, 33, 66, 125, 250, 500, 1_000, 2_500, 10_000];
 
 export function createMeters(): Meters {
   return {
+    halfOpen: 0,
+    requests: 0,
+    requestsRefused: zeroes(REQUEST_REFUSALS),
+    joined: 0,
     framesIn: 0,
     bytesIn: 0,
     framesOut: 0,
@@ -77,9 +97,9 @@ export function createMeters(): Meters {
     syncs: 0,
     syncBytes: 0,
     gaps: 0,
-    refused: zeroes(REFUSALS),
-    closed: zeroes(CLOSE),
-    turnedAway: zeroes(CLOSE),
+    refused: zeroes(Object.keys(REFUSALS) as RefusalName[]),
+    closed: zeroes(Object.keys(CLOSE) as CloseName[]),
+    turnedAway: zeroes(Object.keys(CLOSE) as CloseName[]),
     slowReaders: 0,
     slowReaderTotal: 0,
     openings: 0,
@@ -110,6 +130,6 @@ export function createMeters(): Meters {
   };
 }
 
-function zeroes<Name extends string>(names: Record<Name, unknown>): Record<Name, number> {
-  return Object.fromEntries(Object.keys(names).map((name) => [name, 0])) as Record<Name, number>;
+function zeroes<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }

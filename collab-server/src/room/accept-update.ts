@@ -1,4 +1,7 @@
+import type { CloseName } from '@coscribe/protocol';
 import { admit } from '../gate/admit.ts';
+import type { Verdict } from '../gate/verdict.ts';
+import type { Batch, NewContent } from './gathering.ts';
 import type { Writer } from './member.ts';
 import type { Room } from './room.ts';
 
@@ -9,34 +12,59 @@ export interface SyncWrite {
   readonly update: Uint8Array;
 }
 
-/**
- * All that one update brings about, in order: judged, admitted, on the disk, in the document, acknowledged, seen by
- * others (JOURNAL-1).
- */
-export async function acceptUpdate(room: Room, { from, index, update }: SyncWrite): Promise<void> {
-  if (room.closedAs !== undefined) return from.close(room.closedAs);
-  const verdict = admit(update, room.gateContextFor(from));
-  switch (verdict.kind) {
+type Judgement =
+  | Exclude<Verdict, { readonly kind: 'new' }>
+  | { readonly kind: 'sent-away'; readonly close: CloseName }
+  | { readonly kind: 'admitted'; readonly content: NewContent };
+
+/** What one update brings about before it is on the disk: it is judged, admitted, and gathered with others (JOURNAL-1). */
+export function acceptUpdate(room: Room, write: SyncWrite): void {
+  const { from, index } = write;
+  const judgement = judge(room, write);
+  switch (judgement.kind) {
+    case 'sent-away':
+      from.close(judgement.close);
+      break;
     case 'refused':
-      // Not for its role: its page is behind. The edits stay unsent, for the newer page to send (SCHEMA-1).
-      if (verdict.refusal === 'read-only' && from.mayWrite) return from.close('access-changed');
-      return from.refuse(index, verdict.refusal);
+      from.refuse(index, judgement.refusal);
+      break;
     case 'gap':
-      return from.askAgain(index);
+      from.askAgain(index);
+      break;
     case 'nothing-new':
-      // It may repeat what is only on its way to the disk.
-      if (await room.whatIsUnderWay(from)) from.acknowledge(index);
-      return;
+      room.acknowledgeRepeat({ from, index });
+      break;
+    case 'admitted':
+      room.gather({ from, index, content: judgement.content }, commitBatch);
+      break;
   }
+}
 
+function judge(room: Room, { from, update }: SyncWrite): Judgement {
+  if (room.closedAs !== undefined) return { kind: 'sent-away', close: room.closedAs };
+  const verdict = admit(update, room.gateContextFor(from));
+  // Not for its role: its page is behind. The edits stay unsent, for the newer page to send (SCHEMA-1).
+  if (verdict.kind === 'refused' && verdict.refusal === 'read-only' && from.mayWrite)
+    return { kind: 'sent-away', close: 'access-changed' };
+  if (verdict.kind !== 'new') return verdict;
   const admission = room.admit(verdict, from);
-  if (admission === 'client-id-in-use') return from.close(admission);
-  if (admission === 'document-too-large') return from.refuse(index, admission);
+  switch (admission) {
+    case 'client-id-in-use':
+      return { kind: 'sent-away', close: admission };
+    case 'document-too-large':
+      return { kind: 'refused', refusal: admission };
+    case 'admitted':
+      return { kind: 'admitted', content: verdict };
+  }
+}
 
-  const sequence = await room.store(verdict, from);
-  if (sequence === undefined) return room.rollBack();
+/** What a batch of admitted updates brings about, in order: on the disk, in the document, acknowledged, seen by others. */
+async function commitBatch(room: Room, batch: Batch): Promise<void> {
+  const sequence = await room.store(batch);
+  if (sequence === undefined) return room.rollBack(batch);
 
-  if (!room.apply(verdict, sequence)) return;
-  from.acknowledge(index);
-  room.fanOut(verdict, from);
+  const news = room.apply(batch, sequence);
+  if (news === undefined) return room.dismiss(batch, room.closedAs ?? 'internal-error');
+  room.acknowledge(batch);
+  room.fanOut(news, batch);
 }

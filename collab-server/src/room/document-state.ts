@@ -1,44 +1,42 @@
-import { encodeSyncStep2, encodeUpdate } from '@coscribe/protocol';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { areDeletedIn } from '../gate/already-deleted.ts';
+import { joinUpdates } from '../gate/join-updates.ts';
 import type { ClockRange } from '../gate/verdict.ts';
 import type { StoredDocument } from '../journal/journal.ts';
-import { applyWhole, createReplica } from '../journal/yjs-internals.ts';
 import { LogChunks } from './log-chunks.ts';
+import { Replica } from './replica.ts';
+import type { ResidentDocuments } from './resident-documents.ts';
+import { encodeStateVector } from './state-vector.ts';
+import { SyncPieces } from './sync-pieces.ts';
 
-const NO_STATE = new Uint8Array([0]);
-const EMPTY_UPDATE = new Uint8Array([0, 0]);
-
-interface DocumentLimits {
-  readonly syncChunkBytes: number;
-  readonly documentBytes: number;
+interface DocumentOptions {
+  readonly limits: { readonly syncChunkBytes: number; readonly documentBytes: number };
+  readonly residents: ResidentDocuments;
 }
 
 /**
- * What is committed of one document. Bytes until the first write or the first question that needs more; then a Y.Doc
- * stays resident until `rest`. Whatever is encoded for one reader is kept for the next one of the same version.
+ * What is committed of one document, as bytes. A Y.Doc is made only for questions that bytes cannot answer, and stays for
+ * the next one as long as there is room for it.
  */
 export class DocumentState {
-  readonly #limits: DocumentLimits;
+  readonly #options: DocumentOptions;
   readonly #log: LogChunks;
+  /** The document as messages for its readers. */
+  readonly pieces: SyncPieces;
   #sequence: number;
-  #replica: Y.Doc | undefined;
-  #full: Uint8Array | undefined;
   #vector: Uint8Array | undefined;
-  #fullAnswer: Uint8Array | undefined;
-  readonly #chunkFrames = new WeakMap<Uint8Array, Uint8Array>();
-  /** The full state was this large, or less, … */
-  #measuredBytes: number;
-  /** … and since then this much was added. */
-  #addedBytes = 0;
+  #replica: Replica | undefined;
+  /** The full state is this large, or less. */
+  #bound: number;
 
   /** Throws when the updates cannot be read. */
-  constructor(stored: StoredDocument, limits: DocumentLimits) {
-    this.#limits = limits;
+  constructor(stored: StoredDocument, options: DocumentOptions) {
+    this.#options = options;
     this.#sequence = stored.sequence;
-    this.#log = new LogChunks(limits.syncChunkBytes);
+    this.#log = new LogChunks(options.limits.syncChunkBytes);
     for (const update of stored.updates) this.#log.append(update);
-    this.#measuredBytes = this.fullState().length;
+    this.pieces = new SyncPieces(this.#log, options.limits.syncChunkBytes);
+    this.#bound = this.#log.bytes;
   }
 
   /** Of the last update that is in it. */
@@ -46,26 +44,36 @@ export class DocumentState {
     return this.#sequence;
   }
 
+  /** Where its log ends. */
+  get end(): number {
+    return this.#log.end;
+  }
+
   get isEmpty(): boolean {
     return this.#log.bytes === 0;
   }
 
-  /** Throws when Yjs cannot take the update in: then this object must not be used any more. */
-  apply(update: Uint8Array, sequence: number): void {
-    applyWhole(this.#resident(), update);
-    this.#log.append(update);
-    this.#sequence = sequence;
-    this.#full = undefined;
-    this.#vector = undefined;
-    this.#fullAnswer = undefined;
+  /** Number of client ids that ever wrote. */
+  get clients(): number {
+    return this.#log.clocks.size;
   }
 
-  /** Lets the Y.Doc go; bytes are enough for readers. */
+  /** Throws when the update cannot be read or builds on what is not there: then this object must not be used any more. */
+  apply(update: Uint8Array, sequence: number): void {
+    this.#log.append(update);
+    this.#sequence = sequence;
+    this.#vector = undefined;
+  }
+
+  /** Nobody writes any more: keeps nothing that can be made again. */
   rest(): void {
-    if (this.#replica === undefined) return;
-    this.#full = this.fullState();
-    this.#vector = this.stateVector();
-    this.#replica.destroy();
+    this.#options.residents.forget(this);
+    this.evict();
+    this.pieces.rest();
+  }
+
+  /** Lets the Y.Doc go; the next question that needs it makes it again. */
+  evict(): void {
     this.#replica = undefined;
   }
 
@@ -76,87 +84,32 @@ export class DocumentState {
 
   /** One V1 update. */
   fullState(): Uint8Array {
-    this.#full ??= this.#encodeFull();
-    return this.#full;
+    return joinUpdates(this.#log.list());
   }
 
   stateVector(): Uint8Array {
-    this.#vector ??= this.#encodeVector();
+    this.#vector ??= encodeStateVector(this.#log.clocks);
     return this.#vector;
   }
 
-  /** One V1 update: everything that somebody with `vector` lacks, and all deletes. */
-  diff(vector: Uint8Array): Uint8Array {
-    if (this.#replica !== undefined) return Y.encodeStateAsUpdate(this.#replica, vector);
-    return this.isEmpty ? EMPTY_UPDATE : Y.diffUpdate(this.fullState(), vector);
-  }
-
-  /** How much of the document somebody with these clocks knows, from 0 to 1. */
-  shareOf(clocks: ReadonlyMap<number, number>): number {
-    if (clocks.size === 0) return 0;
-    let total = 0;
-    let known = 0;
-    for (const [client, clock] of Y.decodeStateVector(this.stateVector())) {
-      total += clock;
-      known += Math.min(clock, clocks.get(client) ?? 0);
-    }
-    return total === 0 ? 1 : known / total;
-  }
-
-  /** The SyncStep2 for somebody with nothing. */
-  fullAnswer(): Uint8Array {
-    this.#fullAnswer ??= encodeSyncStep2(this.fullState());
-    return this.#fullAnswer;
-  }
-
-  /** The document as update messages in causal order; none when it is small enough for one SyncStep2. */
-  chunkFrames(): readonly Uint8Array[] {
-    if (this.#log.bytes <= this.#limits.syncChunkBytes) return [];
-    return this.updates().map((chunk) => {
-      const known = this.#chunkFrames.get(chunk);
-      if (known !== undefined) return known;
-      const frame = encodeUpdate(chunk);
-      this.#chunkFrames.set(chunk, frame);
-      return frame;
-    });
-  }
-
+  /** Throws when Yjs cannot take in what is stored. */
   isDeleted(ranges: readonly ClockRange[]): boolean {
     return areDeletedIn(this.#resident(), ranges);
   }
 
   /** Makes room for an admitted update, unless the full state could outgrow what may be opened (WIRE-3). */
   reserve(bytes: number): boolean {
-    const { documentBytes } = this.#limits;
-    if (this.#measuredBytes + this.#addedBytes + bytes > documentBytes) {
-      // The bound counts what has been deleted or merged since; measuring is dear, so it must be worth it.
-      if (this.#addedBytes < documentBytes / 32) return false;
-      this.#measuredBytes = this.fullState().length;
-      this.#addedBytes = 0;
-      if (this.#measuredBytes + bytes > documentBytes) return false;
-    }
-    this.#addedBytes += bytes;
+    if (this.#bound + bytes > this.#options.limits.documentBytes) return false;
+    this.#bound += bytes;
     return true;
   }
 
   #resident(): Y.Doc {
-    if (this.#replica === undefined) {
-      const replica = createReplica();
-      for (const update of this.#log.list()) applyWhole(replica, update);
-      this.#replica = replica;
-    }
-    return this.#replica;
-  }
-
-  #encodeFull(): Uint8Array {
-    const chunks = this.#log.list();
-    const [only = EMPTY_UPDATE] = chunks;
-    if (this.#replica === undefined && chunks.length < 2) return only;
-    return Y.encodeStateAsUpdate(this.#resident());
-  }
-
-  #encodeVector(): Uint8Array {
-    if (this.#replica !== undefined) return Y.encodeStateVector(this.#replica);
-    return this.isEmpty ? NO_STATE : Y.encodeStateVectorFromUpdate(this.fullState());
+    const replica = this.#replica ?? new Replica();
+    this.#replica = replica;
+    replica.follow(this.#log);
+    // May evict it, which ends nothing but its being kept.
+    this.#options.residents.used(this, replica.weight);
+    return replica.doc;
   }
 }

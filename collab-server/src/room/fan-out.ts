@@ -1,35 +1,45 @@
 import { encodeUpdate } from '@coscribe/protocol';
-import { mergeAsTree } from '../journal/merge-as-tree.ts';
+import { joinUpdates } from '../gate/join-updates.ts';
+import type { AdmittedWrite } from './gathering.ts';
 import type { Outgoing, Writer } from './member.ts';
+import { wireFrame } from './wire-frame.ts';
 
-/** Something that is on the disk and in the document, and who wrote it. */
+/** What was committed, as it goes into the document and out to people: as few updates as may be. */
 export interface News {
   readonly update: Uint8Array;
-  readonly from: Writer;
+  /** Who wrote all of it; `null`: several people. */
+  readonly from: Writer | null;
 }
 
-// Each frame costs a write to a socket per reader. In a small room everything goes out at once; in a crowd what comes in so
-// many milliseconds shares one frame.
-const CROWD = 10;
-const MOST_UPDATE_GAP_MS = 25;
-const MOST_PRESENCE_GAP_MS = 80;
 // A larger frame would keep its reader from what comes after it.
-const MOST_MERGED_BYTES = 64 * 1024;
+const MOST_JOINED_BYTES = 64 * 1024;
 
-/** At least so long between two frames with updates, in a room of `size`. */
-export function updateGapMs(size: number): number {
-  return size < CROWD ? 0 : Math.min(size / 4, MOST_UPDATE_GAP_MS);
+/** Joins neighbouring writes as long as they make no large update together. */
+export function joinWrites(writes: readonly AdmittedWrite[]): readonly News[] {
+  const news: News[] = [];
+  let start = 0;
+  let bytes = 0;
+  for (const [index, { content }] of writes.entries()) {
+    if (index > start && bytes + content.update.length > MOST_JOINED_BYTES) {
+      news.push(join(writes.slice(start, index)));
+      start = index;
+      bytes = 0;
+    }
+    bytes += content.update.length;
+  }
+  if (writes.length > 0) news.push(join(start === 0 ? writes : writes.slice(start)));
+  return news;
 }
 
-/** At least so long between two frames with presence, in a room of `size`. */
-export function presenceGapMs(size: number): number {
-  return size < CROWD ? 0 : Math.min(size, MOST_PRESENCE_GAP_MS);
+/** One frame for each piece of news. One that several people wrote goes to them as well, who have their part of it already. */
+export function framesOf(news: readonly News[]): readonly Outgoing[] {
+  return news.map(({ update, from }) => ({ frame: wireFrame(encodeUpdate(update)), from }));
 }
 
-/** The frames for a room of `size`. A merged one goes to its authors as well, who have their part of it already. */
-export function framesOf(news: readonly News[], size: number): readonly Outgoing[] {
-  const bytes = news.reduce((sum, { update }) => sum + update.length, 0);
-  if (size >= CROWD && news.length > 1 && bytes <= MOST_MERGED_BYTES)
-    return [{ frame: encodeUpdate(mergeAsTree(news.map(({ update }) => update))), from: null }];
-  return news.map(({ update, from }) => ({ frame: encodeUpdate(update), from }));
+function join(writes: readonly AdmittedWrite[]): News {
+  const author = writes[0]?.from ?? null;
+  return {
+    update: joinUpdates(writes.map(({ content }) => content.update)),
+    from: writes.every(({ from }) => from === author) ? author : null,
+  };
 }

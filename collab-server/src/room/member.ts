@@ -1,4 +1,5 @@
 import type { CloseName, PresenceUser, RefusalName, SchemaVersion } from '@coscribe/protocol';
+import type { WireFrame } from './wire-frame.ts';
 
 /** Whoever hands updates to a room, and hears what became of them. `index` is the number of the sync-write. */
 export interface Writer {
@@ -8,7 +9,9 @@ export interface Writer {
   readonly mayWrite: boolean;
   /** Of its schema; `null` when it never said. */
   readonly schema: SchemaVersion | null;
+  /** The write is on the disk, or held nothing that is not. Is told so by `reportAcknowledged`. */
   acknowledge(index: number): void;
+  reportAcknowledged(): void;
   refuse(index: number, refusal: RefusalName): void;
   /** The write builds on something that the room does not have. */
   askAgain(index: number): void;
@@ -17,7 +20,7 @@ export interface Writer {
 
 /** A message to everybody but its author, if it has one. */
 export interface Outgoing {
-  readonly frame: Uint8Array;
+  readonly frame: WireFrame;
   readonly from: Writer | null;
 }
 
@@ -30,5 +33,5 @@ export interface Member extends Writer {
   /** Everything that was committed since the last call. */
   deliver(updates: readonly Outgoing[]): void;
   /** Presence; somebody who is behind gets all of it later, in one message. */
-  tell(frame: Uint8Array): void;
+  tell(frame: WireFrame): void;
 }

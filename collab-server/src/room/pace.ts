@@ -6,26 +6,26 @@ export class Pace {
   readonly #run: () => void;
   #lastRun = -Infinity;
   #timer: NodeJS.Timeout | undefined;
+  #dueAt = Infinity;
 
   constructor(tick: Tick, task: () => void) {
     this.#tick = tick;
     this.#run = () => {
       this.#lastRun = performance.now();
+      this.#dueAt = Infinity;
+      clearTimeout(this.#timer);
       task();
     };
   }
 
-  /** Asks for the task, at the earliest `gapMs` after it ran last. */
+  /** Asks for the task, at the earliest `gapMs` after it ran last. Of several askers the one in the greatest hurry counts. */
   ask(gapMs: number): void {
-    if (this.#timer !== undefined) return;
-    const left = this.#lastRun + gapMs - performance.now();
-    if (left <= 0) {
-      this.#tick.later(this.#run);
-      return;
-    }
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#tick.later(this.#run);
-    }, left).unref();
+    const now = performance.now();
+    const dueAt = Math.max(now, this.#lastRun + gapMs);
+    if (dueAt >= this.#dueAt) return;
+    this.#dueAt = dueAt;
+    clearTimeout(this.#timer);
+    if (dueAt === now) this.#tick.later(this.#run);
+    else this.#timer = setTimeout(() => this.#tick.later(this.#run), dueAt - now).unref();
   }
 }

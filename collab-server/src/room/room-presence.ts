@@ -2,6 +2,22 @@ import { encodeAwareness } from '@coscribe/protocol';
 import { encodePresence, type PresenceEntry, readPresence } from '../gate/presence.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { Member } from './member.ts';
+import { type WireFrame, wireFrame } from './wire-frame.ts';
+
+/** How soon others should hear: that somebody came or left, what somebody does, that somebody is still here. */
+export type PresenceUrgency = 'at once' | 'soon' | 'some time';
+
+export type PresenceEffect =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'heard'; readonly urgency: PresenceUrgency }
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+const NOTHING: PresenceEffect = { kind: 'nothing' };
+const HEARD: { readonly [Urgency in PresenceUrgency]: PresenceEffect } = {
+  'at once': { kind: 'heard', urgency: 'at once' },
+  soon: { kind: 'heard', urgency: 'soon' },
+  'some time': { kind: 'heard', urgency: 'some time' },
+};
 
 /** Ids of people who left, kept so that a late echo of their presence does not bring them back as somebody else's. */
 const REMEMBERED = 1_000;
@@ -15,14 +31,14 @@ export class RoomPresence {
   readonly #shifts = new Map<number, number>();
   readonly #owned = new Map<Member, Set<number>>();
   #changed = new Map<number, PresenceEntry>();
-  #all: Uint8Array | undefined;
+  #all: WireFrame | undefined;
 
   constructor(ids: ClientIds) {
     this.#ids = ids;
   }
 
-  /** Takes in an awareness update. `undefined`, or why it is malformed. */
-  receive(member: Member, update: Uint8Array): string | undefined {
+  /** Takes in an awareness update. */
+  receive(member: Member, update: Uint8Array): PresenceEffect {
     const own = this.#ownedBy(member);
     const reading = readPresence(
       update,
@@ -34,9 +50,13 @@ export class RoomPresence {
       },
       member.person,
     );
-    if (reading.kind === 'malformed') return reading.reason;
-    for (const entry of reading.entries) this.#take(entry);
-    return undefined;
+    if (reading.kind === 'malformed') return reading;
+    let effect = NOTHING;
+    for (const entry of reading.entries) {
+      const urgency = this.#take(entry);
+      if (urgency !== undefined && !isLessUrgent(urgency, effect)) effect = HEARD[urgency];
+    }
+    return effect;
   }
 
   /** Says of everybody that this member spoke for that they have left. */
@@ -54,15 +74,15 @@ export class RoomPresence {
   }
 
   /** Everybody's presence as one message. */
-  all(): Uint8Array {
-    this.#all ??= encodeAwareness(encodePresence([...this.#entries.values()]));
+  all(): WireFrame {
+    this.#all ??= wireFrame(encodeAwareness(encodePresence([...this.#entries.values()])));
     return this.#all;
   }
 
   /** What changed since the last call, as one message; `undefined`: nothing. */
-  takeChanged(): Uint8Array | undefined {
+  takeChanged(): WireFrame | undefined {
     if (this.#changed.size === 0) return undefined;
-    const frame = encodeAwareness(encodePresence([...this.#changed.values()]));
+    const frame = wireFrame(encodeAwareness(encodePresence([...this.#changed.values()])));
     this.#changed = new Map();
     return frame;
   }
@@ -97,10 +117,15 @@ export class RoomPresence {
     return true;
   }
 
-  #take({ client, clock, state }: PresenceEntry): void {
+  #take({ client, clock, state }: PresenceEntry): PresenceUrgency | undefined {
     const told = clock + (this.#shifts.get(client) ?? 0);
+    const before = this.#entries.get(client);
     const known = this.#clockOf(client) ?? -1;
-    if (told > known || (told === known && state === null)) this.#set({ client, clock: told, state });
+    if (told < known || (told === known && state !== null)) return undefined;
+    this.#set({ client, clock: told, state });
+    if (before?.state == null) return state === null ? 'some time' : 'at once';
+    if (state === null) return 'at once';
+    return Buffer.compare(state, before.state) === 0 ? 'some time' : 'soon';
   }
 
   #set(entry: PresenceEntry): void {
@@ -119,4 +144,10 @@ export class RoomPresence {
       this.#shifts.delete(oldest);
     }
   }
+}
+
+const URGENCIES: readonly PresenceUrgency[] = ['some time', 'soon', 'at once'];
+
+function isLessUrgent(urgency: PresenceUrgency, than: PresenceEffect): boolean {
+  return than.kind === 'heard' && URGENCIES.indexOf(urgency) < URGENCIES.indexOf(than.urgency);
 }

@@ -1,16 +1,21 @@
 import { type CloseName, isNewerSchema, type RoomName, type SchemaVersion } from '@coscribe/protocol';
 import { admittedStateOf } from '../gate/admitted-state.ts';
-import type { AdmittedState, ClockRange, GateContext, Verdict } from '../gate/verdict.ts';
-import type { Journal, StoredDocument } from '../journal/journal.ts';
+import type { AdmittedState, ClockRange, GateContext } from '../gate/verdict.ts';
+import type { Journal, NewRow, StoredDocument } from '../journal/journal.ts';
 import type { Log } from '../observe/log.ts';
 import type { Meters } from '../observe/meters.ts';
 import { ClientIds } from './client-ids.ts';
 import { DocumentState } from './document-state.ts';
-import { framesOf, type News, presenceGapMs, updateGapMs } from './fan-out.ts';
+import { framesOf, joinWrites, type News } from './fan-out.ts';
+import { flushIntervalMs } from './flush-policy.ts';
+import { type AdmittedWrite, type Batch, Gathering, type NewContent, type Repeat } from './gathering.ts';
 import type { Member, Writer } from './member.ts';
 import { Pace } from './pace.ts';
-import { RoomPresence } from './room-presence.ts';
+import { Rate } from './rate.ts';
+import type { ResidentDocuments } from './resident-documents.ts';
+import { type PresenceUrgency, RoomPresence } from './room-presence.ts';
 import type { Tick } from './tick.ts';
+import type { WireFrame } from './wire-frame.ts';
 
 /** What a room needs from the server around it. */
 export interface RoomServices {
@@ -18,14 +23,25 @@ export interface RoomServices {
   readonly tick: Tick;
   readonly log: Log;
   readonly meters: Meters;
-  readonly limits: { readonly syncChunkBytes: number; readonly documentBytes: number };
+  readonly residents: ResidentDocuments;
+  readonly limits: {
+    readonly syncChunkBytes: number;
+    readonly documentBytes: number;
+    /** How long an update may wait for others, in milliseconds. */
+    readonly latencyBudgetMs: number;
+  };
+  /** Bytes that are admitted and wait for their turn to be written, of all rooms. */
+  readonly gathered: { bytes: number };
   /** Something of this room was committed, up to `sequence`. */
   onCommitted(room: RoomName, sequence: number): void;
   /** A commit has succeeded or failed. */
   onSettled(ok: boolean): void;
 }
 
-type NewContent = Extract<Verdict, { kind: 'new' }>;
+// A caret may be seen a little later than a letter.
+const PRESENCE_BUDGETS = 2.5;
+// Clients renew their presence after 15 to 18 s and forget others after 30 s: so long a renewal may wait for company.
+const RENEWAL_MS = 8_000;
 
 /** One document while somebody is in it: what is admitted, what is committed, and who hears of it. */
 export class Room {
@@ -40,29 +56,28 @@ export class Room {
   #schema: SchemaVersion;
   /** … and with what was admitted since. */
   #admittedSchema: SchemaVersion;
-  #news: News[] = [];
-  readonly #updatePace: Pace;
+  readonly #gathering: Gathering;
   readonly #presencePace: Pace;
-  /** Commits under way; settles in the order of the appends. */
-  #lastCommit: Promise<boolean> = Promise.resolve(true);
-  #underWay = 0;
-  /** Whoever waits for a commit under way. */
-  #waiting = new Set<Writer>();
-  /** Is the admitted state what is committed, after a failure? */
-  #rolledBack = false;
+  readonly #presenceRate = new Rate();
+  #writers = 0;
   #closedAs: CloseName | undefined;
 
   /** Throws when the stored updates cannot be read: the document is damaged (JOURNAL-3). */
   constructor(name: RoomName, stored: StoredDocument, services: RoomServices) {
     this.name = name;
     this.#services = services;
-    this.document = new DocumentState(stored, services.limits);
+    this.document = new DocumentState(stored, services);
     this.#admitted = admittedStateOf(stored.updates);
     this.#schema = stored.schema;
     this.#admittedSchema = stored.schema;
     this.#ids = new ClientIds(stored.actors);
     this.#presence = new RoomPresence(this.#ids);
-    this.#updatePace = new Pace(services.tick, () => this.#sendNews());
+    this.#gathering = new Gathering({
+      budgetMs: services.limits.latencyBudgetMs,
+      people: () => this.size,
+      waiting: services.gathered,
+      flushMs: services.meters.flushMs,
+    });
     this.#presencePace = new Pace(services.tick, () => this.#sendPresence());
   }
 
@@ -77,7 +92,7 @@ export class Room {
 
   /** Client ids that ever wrote here. */
   get clients(): number {
-    return this.#admitted.clients;
+    return this.document.clients;
   }
 
   /** Who wrote under which of them, as far as it is on disk. Without tickets nobody knows. */
@@ -90,26 +105,30 @@ export class Room {
   }
 
   get isIdle(): boolean {
-    return this.#members.size === 0 && this.#underWay === 0;
+    return this.#members.size === 0 && this.#gathering.isEmpty;
   }
 
   join(member: Member): void {
     this.#members.add(member);
+    if (member.mayWrite) this.#writers++;
     if (!this.#presence.isEmpty) this.tellPresence(member);
   }
 
   leave(member: Member): void {
     if (!this.#members.delete(member)) return;
+    if (member.mayWrite) this.#writers--;
     this.#presence.leave(member);
-    this.#presencePace.ask(presenceGapMs(this.size));
-    const hasWriters = [...this.#members].some(({ mayWrite }) => mayWrite);
-    if (!hasWriters && this.#underWay === 0) this.document.rest();
+    this.#planPresence('at once');
+    if (this.#writers === 0 && this.#gathering.isEmpty) this.document.rest();
   }
 
   /** Takes in an awareness update; says why it is malformed. */
   receivePresence(member: Member, update: Uint8Array): string | undefined {
-    this.#presencePace.ask(presenceGapMs(this.size));
-    return this.#presence.receive(member, update);
+    const effect = this.#presence.receive(member, update);
+    if (effect.kind === 'malformed') return effect.reason;
+    this.#presenceRate.count();
+    if (effect.kind === 'heard') this.#planPresence(effect.urgency);
+    return undefined;
   }
 
   /** Tells `member` of everybody who is here. */
@@ -118,13 +137,12 @@ export class Room {
     member.tell(this.#presence.all());
   }
 
-  presence(): Uint8Array {
+  presence(): WireFrame {
     return this.#presence.all();
   }
 
   /** Closes everybody whom `grant` let in; everybody without one. */
   closeMembers(name: CloseName, grant?: string): void {
-    this.#sendNews();
     for (const member of [...this.#members])
       if (grant === undefined || member.grant === grant) member.close(name);
   }
@@ -156,50 +174,61 @@ export class Room {
   ): 'admitted' | 'document-too-large' | 'client-id-in-use' {
     if (this.#ids.areInUse(newClients, writer)) return 'client-id-in-use';
     if (!this.document.reserve(update.length)) return 'document-too-large';
-    this.#rolledBack = false;
     this.#admitted.add(admission);
     this.#ids.claim(newClients, writer.actor);
     this.#admittedSchema = newerOf(this.#admittedSchema, writer.schema);
     return 'admitted';
   }
 
-  /** Puts admitted content on the disk. Resolves with its sequence number, or `undefined` when that failed. */
-  store({ update, newClients }: NewContent, writer: Writer): Promise<number | undefined> {
-    const schema = newerOf(this.#schema, writer.schema);
-    const raised = schema === this.#schema ? null : schema;
-    const row = { document: this.name, actor: writer.actor, update, newClients, schema: raised };
-    this.#waiting.add(writer);
-    this.#underWay++;
-    const stored = this.#services.journal.append([row]).then(
-      ([committed]) => this.#settle(committed?.sequence),
-      (error: unknown) => {
-        this.#services.log.error({ room: this.name, err: error }, 'a commit failed');
-        return this.#settle(undefined);
-      },
+  /** Lets an admitted write wait for its turn; `commit` is then called with all that came together. */
+  gather(write: AdmittedWrite, commit: (room: Room, batch: Batch) => Promise<void>): void {
+    this.#services.meters.updatesIn++;
+    this.#gathering.add(write, (batch) =>
+      commit(this, batch).catch((error: unknown) => {
+        this.#services.log.error({ room: this.name, err: error }, 'a batch could not be handled');
+        this.dismiss(batch, 'internal-error');
+      }),
     );
-    this.#lastCommit = stored.then((sequence) => sequence !== undefined);
-    return stored;
   }
 
-  /** Resolves when all that is under way now is settled; `false` when some of it is not on the disk. */
-  async whatIsUnderWay(writer: Writer): Promise<boolean> {
-    if (this.#underWay === 0) return true;
-    this.#waiting.add(writer);
-    return this.#lastCommit;
+  /** Nothing in the write is new, but it may repeat what is only on its way to the disk. */
+  acknowledgeRepeat(repeat: Repeat): void {
+    if (!this.#gathering.addRepeat(repeat)) acknowledge([repeat]);
   }
 
-  /** Resolves when nothing is under way. */
-  async settled(): Promise<void> {
-    while (this.#underWay > 0) await this.#lastCommit;
+  /** Puts a batch on the disk. Resolves with the sequence number of its last row, or `undefined` when that failed. */
+  async store({ writes }: Batch): Promise<number | undefined> {
+    let known = this.#schema;
+    const rows = writes.map(({ from, content }): NewRow => {
+      const schema = newerOf(known, from.schema);
+      const raised = schema === known ? null : schema;
+      known = schema;
+      const { update, newClients } = content;
+      return { document: this.name, actor: from.actor, update, newClients, schema: raised };
+    });
+    try {
+      const committed = await this.#services.journal.append(rows);
+      this.#services.onSettled(true);
+      return committed.at(-1)?.sequence;
+    } catch (error) {
+      this.#services.log.error({ room: this.name, err: error }, 'a commit failed');
+      this.#services.onSettled(false);
+      return undefined;
+    }
   }
 
-  /** Forgets what was admitted but is not on the disk. Its authors still have it, and come back with it (JOURNAL-2). */
-  rollBack(): void {
-    if (this.#rolledBack) return;
-    this.#rolledBack = true;
-    const waiting = this.#waiting;
-    this.#waiting = new Set();
-    for (const writer of waiting) writer.close('journal-failed');
+  /** Resolves when everything that was admitted is settled. */
+  settled(): Promise<void> {
+    return this.#gathering.settled();
+  }
+
+  /**
+   * Forgets what was admitted but is not on the disk: the batch, and what gathered behind it and may build on it. Its authors
+   * still have it, and come back with it (JOURNAL-2).
+   */
+  rollBack(batch: Batch): void {
+    this.dismiss(batch, 'journal-failed');
+    this.dismiss(this.#gathering.takeBack(), 'journal-failed');
     this.#ids.dropClaims();
     this.#admittedSchema = this.#schema;
     try {
@@ -214,29 +243,44 @@ export class Room {
     }
   }
 
-  /** Adds what is on the disk to the document. When Yjs cannot, this document closes until somebody has looked at it. */
-  apply({ update, newClients }: NewContent, sequence: number): boolean {
-    if (this.#closedAs !== undefined) return false;
+  /** Sends the authors of a batch away. */
+  dismiss({ writes, repeats }: Batch, name: CloseName): void {
+    for (const { from } of [...writes, ...repeats]) from.close(name);
+  }
+
+  /** Adds a batch that is on the disk to the document. When Yjs cannot, it closes until somebody has looked at it. */
+  apply({ writes }: Batch, sequence: number): readonly News[] | undefined {
+    if (this.#closedAs !== undefined) return undefined;
+    const news = joinWrites(writes);
     try {
-      this.document.apply(update, sequence);
+      for (const { update } of news) this.document.apply(update, sequence);
     } catch (error) {
       const { journal, log } = this.#services;
+      const first = sequence - writes.length + 1;
+      const reason = writes.length === 1 ? String(error) : `rows ${first} to ${sequence}: ${error}`;
       log.error({ room: this.name, sequence, err: error }, 'a stored update could not be applied');
-      journal.markDamaged(this.name, sequence, String(error)).catch((failure: unknown) => {
+      journal.markDamaged(this.name, first, reason).catch((failure: unknown) => {
         log.error({ room: this.name, sequence, err: failure }, 'a damaged row could not be marked');
       });
       this.shut('document-damaged');
-      return false;
+      return undefined;
     }
-    this.#ids.settle(newClients);
-    return true;
+    for (const { content } of writes) this.#ids.settle(content.newClients);
+    return news;
   }
 
-  /** Tells everybody but its author of what is on the disk and in the document. */
-  fanOut({ update }: NewContent, writer: Writer): void {
-    this.#raise(newerOf(this.#schema, writer.schema));
-    this.#news.push({ update, from: writer });
-    this.#updatePace.ask(updateGapMs(this.size));
+  /** Tells the authors of a batch that it is on the disk. */
+  acknowledge({ writes, repeats }: Batch): void {
+    acknowledge(writes);
+    acknowledge(repeats);
+  }
+
+  /** Tells everybody of what is on the disk and in the document. */
+  fanOut(news: readonly News[], { writes }: Batch): void {
+    const frames = framesOf(news);
+    for (const member of this.#members) member.deliver(frames);
+    this.#services.meters.updatesOut += writes.length * Math.max(0, this.size - 1);
+    this.#raise(writes.reduce((known, { from }) => newerOf(known, from.schema), this.#schema));
     this.#services.onCommitted(this.name, this.document.sequence);
   }
 
@@ -245,31 +289,26 @@ export class Room {
     const { major } = this.#schema;
     this.#schema = schema;
     if (schema.major === major) return;
-    this.#sendNews();
     for (const member of [...this.#members]) if (isBehind(member, schema)) member.close('access-changed');
   }
 
-  #sendNews(): void {
-    const news = this.#news;
-    if (news.length === 0) return;
-    this.#news = [];
-    const frames = framesOf(news, this.size);
-    for (const member of this.#members) member.deliver(frames);
+  #planPresence(urgency: PresenceUrgency): void {
+    const { latencyBudgetMs } = this.#services.limits;
+    const budgetMs = urgency === 'soon' ? latencyBudgetMs * PRESENCE_BUDGETS : latencyBudgetMs;
+    const load = { people: this.size, perSecond: this.#presenceRate.perSecond };
+    this.#presencePace.ask(urgency === 'some time' ? RENEWAL_MS : flushIntervalMs(load, budgetMs));
   }
 
   #sendPresence(): void {
-    // Whoever falls behind by presence counts from then on as having all that is in the document.
-    this.#sendNews();
     const presence = this.#presence.takeChanged();
     if (presence !== undefined) for (const member of this.#members) member.tell(presence);
   }
+}
 
-  #settle(sequence: number | undefined): number | undefined {
-    this.#underWay--;
-    if (this.#underWay === 0 && sequence !== undefined) this.#waiting = new Set();
-    this.#services.onSettled(sequence !== undefined);
-    return sequence;
-  }
+function acknowledge(writes: readonly Repeat[]): void {
+  for (const { from, index } of writes) from.acknowledge(index);
+  // One message for all of somebody's writes.
+  for (const { from } of writes) from.reportAcknowledged();
 }
 
 function newerOf(known: SchemaVersion, said: SchemaVersion | null): SchemaVersion {
