@@ -245,7 +245,7 @@ export class Room {
 
   /** Sends the authors of a batch away. */
   dismiss({ writes, repeats }: Batch, name: CloseName): void {
-    for (const { from } of [...writes, ...repeats]) from.close(name);
+    for (const writer of new Set([...writes, ...repeats].map(({ from }) => from))) writer.close(name);
   }
 
   /** Adds a batch that is on the disk to the document. When Yjs cannot, it closes until somebody has looked at it. */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { readClientMessage } from '../../src/connection/client-message.ts';
-import { framesOf, presenceGapMs, updateGapMs } from '../../src/room/fan-out.ts';
+import { framesOf, joinWrites } from '../../src/room/fan-out.ts';
+import type { AdmittedWrite } from '../../src/room/gathering.ts';
 import type { Writer } from '../../src/room/member.ts';
+import { messageIn } from '../support/message-in.ts';
 import { docOf, edit, RawClient, typed } from '../support/raw-client.ts';
 import { openServer } from '../support/test-server.ts';
 
@@ -11,6 +13,7 @@ const author: Writer = {
   mayWrite: true,
   schema: null,
   acknowledge: () => undefined,
+  reportAcknowledged: () => undefined,
   refuse: () => undefined,
   askAgain: () => undefined,
   close: () => undefined,
@@ -35,36 +38,38 @@ function conversation(): Uint8Array[] {
   return updates;
 }
 
-test('in a small room each update goes out by itself, at once, and not to its author', () => {
-  const news = conversation().map((update) => ({ update, from: author }));
-  const frames = framesOf(news, 9);
-  expect(frames.map(({ frame }) => updateIn(frame))).toEqual(news.map(({ update }) => update));
-  expect(frames.every(({ from }) => from === author)).toBe(true);
-  expect([updateGapMs(9), presenceGapMs(9)]).toEqual([0, 0]);
+function written(updates: readonly Uint8Array[], from = (): Writer => author): AdmittedWrite[] {
+  return updates.map((update, index) => ({
+    from: from(),
+    index,
+    content: { kind: 'new', update, admission: { structs: [], deletes: [], keyed: [] }, newClients: [] },
+  }));
+}
+
+test("one person's writes share a frame that does not come back to them", () => {
+  const [frame, more] = framesOf(joinWrites(written(conversation())));
+  expect(frame?.from).toBe(author);
+  expect(more).toBeUndefined();
 });
 
-test('in a crowd updates share one frame that holds all of them, and wait for each other a little', () => {
+test("several people's writes share a frame that holds all of them", () => {
   const updates = conversation();
-  const frames = framesOf(
-    updates.map((update) => ({ update, from: author })),
-    10,
-  );
+  const frames = framesOf(joinWrites(written(updates, () => ({ ...author }))));
   expect(frames.length).toBe(1);
-  const [apart, merged] = [new Y.Doc(), new Y.Doc()];
+  const [apart, joined] = [new Y.Doc(), new Y.Doc()];
   for (const update of updates) Y.applyUpdate(apart, update);
   for (const { frame, from } of frames) {
     expect(from).toBeNull();
-    Y.applyUpdate(merged, updateIn(frame));
+    Y.applyUpdate(joined, updateIn(messageIn(frame)));
   }
-  expect(merged.getText('body').toString()).toBe(apart.getText('body').toString());
-  expect(Y.encodeStateVector(merged)).toEqual(Y.encodeStateVector(apart));
-  expect(updateGapMs(100)).toBe(25);
-  expect(presenceGapMs(100)).toBe(80);
+  expect(joined.getText('body').toString()).toBe(apart.getText('body').toString());
+  expect(Y.encodeStateVector(joined)).toEqual(Y.encodeStateVector(apart));
 });
 
-test('LIMIT-1: large updates are not merged into one larger frame', () => {
-  const news = [1, 2].map((client) => ({ update: typed(client, 'x'.repeat(40_000)), from: author }));
-  expect(framesOf(news, 100).map(({ from }) => from)).toEqual([author, author]);
+test('LIMIT-1: large updates are not joined into one larger frame', () => {
+  const large = [1, 2].map((client) => typed(client, 'x'.repeat(40_000)));
+  expect(joinWrites(written(large)).map(({ update }) => update)).toEqual(large);
+  expect(joinWrites([])).toEqual([]);
 });
 
 test('WIRE-1: thirty people who all write at once read the same in the end, in far fewer frames than edits', async () => {

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { writeUpdate } from '../../src/admin/write-update.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMeters } from '../../src/observe/meters.ts';
+import { ResidentDocuments } from '../../src/room/resident-documents.ts';
 import { Rooms } from '../../src/room/rooms.ts';
 import { Tick } from '../../src/room/tick.ts';
 import { HeldJournal } from '../support/held-journal.ts';
@@ -73,7 +74,9 @@ test('a room that is left while a commit is under way goes like any other once i
     tick: new Tick((error) => expect.unreachable(String(error))),
     log: createLog('silent'),
     meters: createMeters(),
-    limits: LIMITS,
+    limits: { ...LIMITS, latencyBudgetMs: 33 },
+    gathered: { bytes: 0 },
+    residents: new ResidentDocuments(2 ** 28, createMeters()),
     onCommitted: () => undefined,
     onSettled: () => undefined,
   });

@@ -1,0 +1,156 @@
+import * as decoding from 'lib0/decoding';
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { LogChunks } from '../../src/room/log-chunks.ts';
+import { type Piece, SyncPieces } from '../../src/room/sync-pieces.ts';
+import { type Random, randomFrom } from '../proofs/random.ts';
+import { messageIn } from '../support/message-in.ts';
+import { docOf } from '../support/raw-client.ts';
+
+/** The update in a frame with an update or a SyncStep2. */
+function updateIn(frame: Uint8Array): Uint8Array {
+  const decoder = decoding.createDecoder(messageIn(frame));
+  decoding.readVarUint(decoder);
+  decoding.readVarUint(decoder);
+  return decoding.readVarUint8Array(decoder);
+}
+
+/** Applies every piece; each must be complete by itself. */
+function take(doc: Y.Doc, next: (position: number) => Piece | undefined, from = 0): number {
+  let position = from;
+  for (let piece = next(position); piece !== undefined; piece = next(position)) {
+    expect(piece.through).toBeGreaterThan(position);
+    Y.applyUpdate(doc, updateIn(piece.frame));
+    expect(doc.store.pendingStructs).toBe(null);
+    position = piece.through;
+  }
+  return position;
+}
+
+function catchUp(doc: Y.Doc, pieces: SyncPieces): void {
+  const found = pieces.lacksOf(Y.decodeStateVector(Y.encodeStateVector(doc)));
+  if (found === undefined) {
+    const whole = pieces.whole();
+    if (whole !== undefined) Y.applyUpdate(doc, updateIn(whole));
+    else take(doc, (position) => pieces.next(position));
+    return;
+  }
+  const { lacks } = found;
+  take(doc, (position) => pieces.nextLacking(position, lacks));
+  Y.applyUpdate(doc, updateIn(lacks.deletes.frame));
+}
+
+const stateOf = (doc: Y.Doc): unknown => ({
+  text: doc.getText('body').toDelta(),
+  map: doc.getMap('map').toJSON(),
+  vector: new Map([...Y.decodeStateVector(Y.encodeStateVector(doc))].sort(([a], [b]) => a - b)),
+  deletes: Y.encodeStateAsUpdate(doc, Y.encodeStateVector(doc)),
+});
+
+function change(doc: Y.Doc, random: Random): void {
+  const text = doc.getText('body');
+  const at = random.int(text.length + 1);
+  switch (random.int(6)) {
+    case 0:
+      text.delete(at, Math.min(text.length - at, 1 + random.int(5)));
+      break;
+    case 1:
+      text.format(at, Math.min(text.length - at, 3), { bold: random.int(2) === 0 ? true : null });
+      break;
+    case 2:
+      doc.getMap('map').set(`key ${random.int(3)}`, random.int(100));
+      break;
+    default:
+      text.insert(at, 'abcdefghij'.slice(0, 1 + random.int(10)));
+  }
+}
+
+const seeds = [1, 2, 3, 4, 5, 6];
+test.each(seeds)(
+  'WIRE-3: however much somebody has, and however small the chunks, the pieces bring all of it (seed %i)',
+  (seed) => {
+    const random = randomFrom(seed);
+    const chunkBytes = [100, 1_000, 250_000][seed % 3] ?? 100;
+    const log = new LogChunks(chunkBytes);
+    const pieces = new SyncPieces(log, chunkBytes);
+    const server = docOf(1_000);
+    const people = [docOf(1), docOf(2), docOf(3)];
+    /** People who went away at some point, with where the log was then. */
+    const away: { doc: Y.Doc; position: number }[] = [{ doc: docOf(500), position: 0 }];
+    for (let step = 0; step < 400; step++) {
+      const doc = people[random.int(3)] ?? docOf(0);
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(server, Y.encodeStateVector(doc)));
+      doc.once('update', (update: Uint8Array) => {
+        Y.applyUpdate(server, update);
+        log.append(update);
+      });
+      change(doc, random);
+      if (step % 40 === 0) {
+        const gone = docOf(2_000 + step);
+        Y.applyUpdate(gone, Y.encodeStateAsUpdate(server));
+        // Something of their own that nobody has.
+        if (random.int(2) === 0) gone.getText('body').insert(0, 'offline');
+        away.push({ doc: gone, position: log.end });
+      }
+    }
+    const expected = stateOf(server);
+    for (const { doc, position } of away) {
+      // A slow reader goes on from where it was.
+      const slow = docOf(9_999);
+      Y.applyUpdate(slow, Y.encodeStateAsUpdate(doc));
+      expect(take(slow, (at) => pieces.next(at), position)).toBe(log.end);
+      const returning = docOf(9_998);
+      Y.applyUpdate(returning, Y.encodeStateAsUpdate(doc));
+      catchUp(returning, pieces);
+      for (const reader of [slow, returning]) {
+        Y.applyUpdate(reader, Y.encodeStateAsUpdate(server, Y.encodeStateVector(server)));
+        const own = Y.encodeStateVector(reader);
+        expect(Y.decodeStateVector(own).size).toBeGreaterThanOrEqual(server.store.clients.size);
+      }
+      const without = (reader: Y.Doc): unknown => {
+        // What only this one has is taken away by replaying what the server has.
+        const copy = docOf(7);
+        Y.applyUpdate(copy, Y.encodeStateAsUpdate(reader));
+        return copy.getText('body').toString().replaceAll('offline', '');
+      };
+      expect(without(slow)).toEqual(server.getText('body').toString());
+      expect(without(returning)).toEqual(server.getText('body').toString());
+    }
+    const nobody = docOf(1);
+    catchUp(nobody, pieces);
+    expect(stateOf(nobody)).toEqual(expected);
+  },
+);
+
+test('WIRE-3: those who need the same get the same frames', () => {
+  const log = new LogChunks(200_000);
+  const pieces = new SyncPieces(log, 200_000);
+  const doc = docOf(1);
+  const text = doc.getText('body');
+  doc.on('update', (update: Uint8Array) => log.append(update));
+  for (let page = 0; page < 10; page++) text.insert(0, `${page} ${'x'.repeat(50_000)}`);
+  const left = docOf(2);
+  Y.applyUpdate(left, Y.encodeStateAsUpdate(doc));
+  text.delete(0, 1_000);
+  text.insert(0, 'and more');
+  expect(pieces.whole()).toBe(undefined);
+  expect(pieces.next(0)?.frame).toBe(pieces.next(0)?.frame);
+  const clocks = Y.decodeStateVector(Y.encodeStateVector(left));
+  const [one, other] = [pieces.lacksOf(clocks), pieces.lacksOf(new Map(clocks).set(77, 5))];
+  if (one === undefined || other === undefined) throw new Error('all of it');
+  expect(other.lacks.deletes.frame).toBe(one.lacks.deletes.frame);
+  const frame = pieces.nextLacking(0, one.lacks)?.frame;
+  expect(frame?.length).toBeLessThan(100);
+  expect(pieces.nextLacking(0, other.lacks)?.frame).toBe(frame);
+});
+
+test('a chunk and its message are one buffer', () => {
+  const log = new LogChunks(200_000);
+  const pieces = new SyncPieces(log, 200_000);
+  const doc = docOf(1);
+  doc.getText('body').insert(0, 'x'.repeat(20_000));
+  log.append(Y.encodeStateAsUpdate(doc));
+  const whole = pieces.whole();
+  expect(log.list()[0]?.buffer).toBe(whole?.buffer);
+  expect(log.list()[0]).toEqual(Y.encodeStateAsUpdate(doc));
+});
