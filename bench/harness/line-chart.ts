@@ -31,7 +31,7 @@ const LEGEND_LINE = 16;
 export function lineChart({ title, x, panels }: LineChart): string {
   const legendLines = Math.max(...panels.map(({ series }) => series.length));
   const panelWidth = MARGIN.left + PLOT.width + MARGIN.right;
-  const height = MARGIN.top + PLOT.height + MARGIN.bottom + legendLines * LEGEND_LINE + 6;
+  const height = MARGIN.top + PLOT.height + MARGIN.bottom + legendLines * LEGEND_LINE + 10;
   const xs = scaleFor(
     panels.flatMap(({ series }) => series.flatMap(({ points }) => points.map(([at]) => at))),
     x.log === true,
@@ -95,13 +95,15 @@ function drawSeries(
     .join('');
   const line = { d: path, fill: 'none', stroke: colour, 'stroke-width': 1.8 };
   const dots = drawn.flatMap((point) =>
-    point === undefined || dashed ? [] : [element('circle', { cx: point.x, cy: point.y, r: 2.8, fill: colour })],
+    point === undefined || dashed
+      ? []
+      : [element('circle', { cx: point.x, cy: point.y, r: 2.8, fill: colour })],
   );
   return element('path', dashed ? { ...line, 'stroke-dasharray': '5 4' } : line) + dots.join('');
 }
 
 function drawLegend({ name, dashed = false }: Series, colour: string, index: number): string {
-  const y = PLOT.height + MARGIN.bottom + 4 + index * LEGEND_LINE;
+  const y = PLOT.height + MARGIN.bottom + 8 + index * LEGEND_LINE;
   const stroke = { x1: 0, x2: 18, y1: y - 4, y2: y - 4, stroke: colour, 'stroke-width': 2.4 };
   return (
     element('line', dashed ? { ...stroke, 'stroke-dasharray': '5 4' } : stroke) + label(name, { x: 24, y })

@@ -28,7 +28,8 @@ function logScale(values: readonly number[]): Scale {
   const high = Math.log10(Math.max(...values, -Infinity));
   if (!Number.isFinite(low) || !Number.isFinite(high)) return linearScale([0, 1]);
   // Within a decade or two, the powers of ten alone would say too little.
-  const [from, to] = high - low < 1.5 ? [edge(low, 'below'), edge(high, 'above')] : [Math.floor(low), Math.ceil(high)];
+  const [from, to] =
+    high - low < 1.5 ? [edge(low, 'below'), edge(high, 'above')] : [Math.floor(low), Math.ceil(high)];
   const end = to > from ? to : from + 1;
   const every = Math.max(1, Math.ceil((end - from) / (MOST_TICKS - 1)));
   const mantissas = end - from > 2.5 ? [1] : [1, 2, 5];
