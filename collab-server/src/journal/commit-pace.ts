@@ -1,48 +1,55 @@
-// From this many rows in a tenth of a second on, commits keep a distance: each costs two wake-ups of a thread and an fsync,
-// however few rows it holds.
-const SPAN_MS = 100;
-const MANY_ROWS = 20;
-const GAP_MS = 8;
-/** A gap in which no more than this many rows gathered was not worth its wait: their authors wait for the commit. */
-const TOO_FEW = 2;
+/** Commits may take one part in so many of the time, as long as waiting helps to get there. */
+const COST_SHARE = 9;
+/** Nobody waits longer than this for company. */
+const LONGEST_MS = 8;
+/** It is worth waiting for more calls than this. */
+const COMPANY = 3;
+/** What was measured this long ago counts a third. */
+const MEMORY_MS = 100;
 
-/** Says how long the next commit should wait for company: not at all, until so much is written that it pays. */
+/**
+ * Says how long the next commit should wait for company: each costs two wake-ups of a thread and an fsync, however few rows it
+ * holds. With few calls it never waits, and with more calls, or dearer commits, smoothly longer. A disk so slow that enough
+ * gathers during each commit is never waited for in addition.
+ */
 export class CommitPace {
   readonly #now: () => number;
-  #spanStart = -Infinity;
-  #rows = 0;
-  #rowsBefore = 0;
-  #lastCommit = -Infinity;
+  /** How long a commit takes, in milliseconds. */
+  #cost = 0;
+  /** Calls a millisecond. */
+  #rate = 0;
+  #begun = -Infinity;
+  #ended = -Infinity;
   #hasWaited = false;
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** Milliseconds. */
+  /** Milliseconds. To be asked before each commit. */
   wait(): number {
-    this.#turnSpan();
-    const isBusy = this.#rows >= MANY_ROWS || this.#rowsBefore >= MANY_ROWS;
-    const left = isBusy ? Math.max(0, this.#lastCommit + GAP_MS - this.#now()) : 0;
+    const gap = Math.min((COST_SHARE - 1) * this.#cost, LONGEST_MS - this.#cost);
+    const wanted = this.#rate > 0 ? gap - COMPANY / this.#rate : 0;
+    const left = Math.max(0, this.#ended + wanted - this.#now());
     this.#hasWaited = left > 0;
     return left;
   }
 
-  /** A commit of so many rows begins. */
-  committing(rows: number): void {
-    this.#turnSpan();
-    this.#lastCommit = this.#now();
-    this.#rows += rows;
-    if (!this.#hasWaited || rows > TOO_FEW) return;
-    this.#rows = 0;
-    this.#rowsBefore = 0;
+  /** A commit of what so many calls brought begins. */
+  begin(calls: number): void {
+    const now = this.#now();
+    const passed = Math.max(now - this.#begun, 0.01);
+    this.#begun = now;
+    const isAlone = this.#hasWaited && calls === 1;
+    const fresh = 1 - Math.exp(-passed / MEMORY_MS);
+    // Who comes again only because their last call has returned is no crowd.
+    this.#rate = isAlone ? 0 : this.#rate + fresh * (calls / passed - this.#rate);
   }
 
-  #turnSpan(): void {
-    const passed = this.#now() - this.#spanStart;
-    if (passed < SPAN_MS) return;
-    this.#rowsBefore = passed < 2 * SPAN_MS ? this.#rows : 0;
-    this.#rows = 0;
-    this.#spanStart = this.#now();
+  /** It has succeeded or failed. */
+  end(): void {
+    this.#ended = this.#now();
+    const taken = this.#ended - this.#begun;
+    this.#cost = this.#cost === 0 ? taken : this.#cost + 0.1 * (taken - this.#cost);
   }
 }

@@ -2,6 +2,8 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { APPLICATION_ID, TABLE_UPGRADES, TABLES, TABLES_VERSION } from './tables.ts';
 
+const LONGEST_LOG_PAGES = 4_000;
+
 /** The file was not written by this build or an older one. */
 export class ForeignFile extends Error {
   override readonly name = 'ForeignFile';
@@ -12,6 +14,8 @@ export class ForeignFile extends Error {
  * exclusively until it is closed or the process dies, so that two servers never write one journal.
  */
 export class Database {
+  /** How long the last commit took to get to the disk, in milliseconds. */
+  lastCommitMs = 0;
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
@@ -25,6 +29,8 @@ export class Database {
       this.#checkOrigin();
       this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       this.#sqlite.exec('PRAGMA journal_size_limit = 67108864');
+      // Done when there is a pause (`shortenLog`), so that no commit has to wait for it; this is for when there is none.
+      this.#sqlite.exec(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG_PAGES}`);
       this.transact(() => {
         const version = this.#pragma('user_version');
         if (version === 0) this.#sqlite.exec(TABLES);
@@ -51,16 +57,23 @@ export class Database {
 
   /** All of `work` is on disk when this returns, or nothing of it when this throws. */
   transact<T>(work: () => T): T {
-    this.#sqlite.exec('BEGIN IMMEDIATE');
+    this.run('BEGIN IMMEDIATE').run();
     try {
       const result = work();
-      this.#sqlite.exec('COMMIT');
+      const start = performance.now();
+      this.run('COMMIT').run();
+      this.lastCommitMs = performance.now() - start;
       return result;
     } catch (error) {
       // A full disk has rolled back by itself already.
       if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** Brings what is in the write-ahead log into the database proper, so that the log is written from its start again. */
+  shortenLog(): void {
+    this.#sqlite.exec('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   /** Leaves nothing in the write-ahead log, where deleted content would stay until it is overwritten. */

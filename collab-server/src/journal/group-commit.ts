@@ -1,46 +1,49 @@
-import type { RoomName } from '@coscribe/protocol';
+import { isNewerSchema, type RoomName, type SchemaVersion } from '@coscribe/protocol';
+import type { Meters } from '../observe/meters.ts';
 import { CommitPace } from './commit-pace.ts';
-import { type Committed, JournalError, type NewRow } from './journal.ts';
-import type { Batch } from './requests.ts';
+import { type Committed, JournalError, type NewRow, weightOf } from './journal.ts';
+import type { Batch, BatchCommitted, Write } from './requests.ts';
 
 /** The rows of one call, of one document. */
 interface Waiting {
   readonly rows: readonly NewRow[];
-  readonly bytes: number;
+  readonly weight: number;
   resolve(committed: readonly Committed[]): void;
   reject(error: JournalError): void;
 }
 
-// A batch ends at this many bytes, so that one paste does not hold up everybody's keystrokes for long.
-const BATCH_BYTES = 8 * 1024 * 1024;
+// A batch ends at this weight, so that one paste, or a flood of keystrokes, does not hold up everybody's for long.
+const BATCH_WEIGHT = 8 * 1024 * 1024;
 
 /**
  * One commit runs, the next batch gathers. When a commit fails, what waits for the same documents fails with it: it builds on
  * what was not stored, and would leave a gap.
  */
 export class GroupCommit {
-  readonly #commit: (batch: Batch) => Promise<readonly number[]>;
+  readonly #commit: (batch: Batch) => Promise<BatchCommitted>;
+  readonly #meters: Meters;
   readonly #pace = new CommitPace();
   #gathering: Waiting[] = [];
   #committing: readonly Waiting[] = [];
   #turn: Promise<void> = Promise.resolve();
   #isRunning = false;
-  #bytes = 0;
+  #waiting = 0;
 
-  /** `commit` stores the whole batch and says the rows' sequence numbers, or rejects and stores nothing. */
-  constructor(commit: (batch: Batch) => Promise<readonly number[]>) {
+  /** `commit` stores the whole batch, or rejects and stores nothing. */
+  constructor(commit: (batch: Batch) => Promise<BatchCommitted>, meters: Meters) {
     this.#commit = commit;
+    this.#meters = meters;
   }
 
   get waitingBytes(): number {
-    return this.#bytes;
+    return this.#waiting;
   }
 
   append(rows: readonly NewRow[]): Promise<readonly Committed[]> {
-    const bytes = bytesOf(rows);
-    this.#bytes += bytes;
+    const weight = rows.reduce((sum, { update }) => sum + weightOf(update), 0);
+    this.#waiting += weight;
     return new Promise((resolve, reject) => {
-      this.#gathering.push({ rows, bytes, resolve, reject });
+      this.#gathering.push({ rows, weight, resolve, reject });
       if (!this.#isRunning) void this.#run();
     });
   }
@@ -67,27 +70,39 @@ export class GroupCommit {
     const wait = this.#pace.wait();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const batch = this.#takeBatch();
-    const rows = batch.flatMap((waiting) => waiting.rows);
-    this.#pace.committing(rows.length);
     this.#committing = batch;
+    this.#pace.begin(batch.length);
+    const start = performance.now();
     try {
-      const sequences = await this.#commit(pack(rows));
-      let next = 0;
-      for (const waiting of batch) {
-        this.#bytes -= waiting.bytes;
-        waiting.resolve(waiting.rows.map(() => ({ sequence: sequences[next++] ?? 0 })));
+      const packed = pack(batch);
+      const { firsts, diskMs } = await this.#commit(packed);
+      this.#count(packed, { ms: performance.now() - start, diskMs });
+      for (const [index, { rows, weight, resolve }] of batch.entries()) {
+        const first = firsts[index] ?? 0;
+        this.#waiting -= weight;
+        resolve(rows.map((_, place) => ({ sequence: first + place })));
       }
     } catch (error) {
+      this.#meters.failedCommits++;
       this.#fail(batch, error instanceof JournalError ? error : new JournalError(String(error)));
     }
+    this.#pace.end();
     this.#committing = [];
   }
 
+  #count({ bytes, writes }: Batch, { ms, diskMs }: { readonly ms: number; readonly diskMs: number }): void {
+    const { commitMs, commitDiskMs, commitRows, commitBytes } = this.#meters;
+    commitMs.observe(ms);
+    commitDiskMs.observe(diskMs);
+    commitRows.observe(writes.reduce((sum, { lengths }) => sum + lengths.length, 0));
+    commitBytes.observe(bytes.length);
+  }
+
   #takeBatch(): Waiting[] {
-    let bytes = 0;
+    let weight = 0;
     let count = 0;
-    while (count < this.#gathering.length && bytes < BATCH_BYTES)
-      bytes += this.#gathering[count++]?.bytes ?? 0;
+    while (count < this.#gathering.length && weight < BATCH_WEIGHT)
+      weight += this.#gathering[count++]?.weight ?? 0;
     return this.#gathering.splice(0, count);
   }
 
@@ -96,27 +111,43 @@ export class GroupCommit {
     const isBuiltOnIt = ({ rows: [row] }: Waiting): boolean => documents.has(row?.document);
     const builtOnIt = this.#gathering.filter(isBuiltOnIt);
     this.#gathering = this.#gathering.filter((waiting) => !isBuiltOnIt(waiting));
-    for (const { bytes, reject } of [...batch, ...builtOnIt]) {
-      this.#bytes -= bytes;
+    for (const { weight, reject } of [...batch, ...builtOnIt]) {
+      this.#waiting -= weight;
       reject(error);
     }
   }
 }
 
-function bytesOf(rows: readonly NewRow[]): number {
-  return rows.reduce((sum, { update }) => sum + update.length, 0);
-}
-
 /** One buffer for all: an update may be a view on a large pool, which would travel with it to the other thread. */
-function pack(rows: readonly NewRow[]): Batch {
-  const bytes = new Uint8Array(bytesOf(rows));
+function pack(batch: readonly Waiting[]): Batch {
+  const length = batch.reduce(
+    (sum, { rows }) => rows.reduce((bytes, { update }) => bytes + update.length, sum),
+    0,
+  );
+  const bytes = new Uint8Array(length);
   let end = 0;
-  return {
-    bytes,
-    rows: rows.map(({ document, actor, update, newClients, schema }) => {
+  for (const { rows } of batch)
+    for (const { update } of rows) {
       bytes.set(update, end);
       end += update.length;
-      return { document, actor, length: update.length, newClients, schema };
-    }),
+    }
+  return { bytes, writes: batch.map(({ rows }) => writeOf(rows)) };
+}
+
+function writeOf(rows: readonly NewRow[]): Write {
+  const [first] = rows;
+  if (first === undefined) throw new Error('a write without rows');
+  return {
+    document: first.document,
+    lengths: rows.map(({ update }) => update.length),
+    actors: rows.map(({ actor }) => actor),
+    claims: rows.flatMap(({ actor, newClients }) =>
+      actor === null || newClients.length === 0 ? [] : [{ actor, clients: newClients }],
+    ),
+    schema: rows.reduce<SchemaVersion | null>(
+      (newest, { schema }) =>
+        schema !== null && (newest === null || isNewerSchema(schema, newest)) ? schema : newest,
+      null,
+    ),
   };
 }

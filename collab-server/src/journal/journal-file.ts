@@ -2,7 +2,13 @@ import type { RoomName, SchemaVersion } from '@coscribe/protocol';
 import { checksumOf } from './checksum.ts';
 import { Database } from './database.ts';
 import type { Batch, DocumentHead, Fold, FoldHead } from './requests.ts';
-import { DOCUMENT_TABLES } from './tables.ts';
+import { lastSequence, OF_DOCUMENT } from './rows.ts';
+import { DOCUMENT_TABLES, LAST_SEQUENCE, placeOf } from './tables.ts';
+
+// Commits after which the write-ahead log is worth shortening: two fsyncs, and each page of the file that they touched.
+const LONG_LOG = 200;
+
+const INSERT_ROW = `INSERT INTO rows (place, time, actor, bytes, checksum) VALUES (${placeOf('?', '?')}, ?, ?, ?, ?)`;
 
 // Enough for every document in use; the rest is a look-up away.
 const REMEMBERED = 20_000;
@@ -12,31 +18,53 @@ export class JournalFile {
   readonly database: Database;
   readonly #keys = new Map<RoomName, number>();
   readonly #sequences = new Map<number, number>();
+  #commitsInLog = 0;
 
   constructor(path: string) {
     this.database = new Database(path);
   }
 
-  /** Stores all rows in one transaction, or none. Returns their sequence numbers. */
-  commit({ rows, bytes }: Batch): number[] {
+  /** Stores all rows in one transaction, or none. Returns the number of each write's first row. */
+  commit({ writes, bytes }: Batch): number[] {
     if (this.#keys.size > REMEMBERED) this.#forgetAll();
     try {
       return this.database.transact(() => {
+        this.#commitsInLog++;
         let end = 0;
         const time = Date.now();
-        return rows.map(({ document, actor, length, newClients, schema }) => {
-          const update = bytes.subarray(end, end + length);
-          end += length;
+        return writes.map(({ document, lengths, actors, claims, schema }) => {
           const key = this.#find(document) ?? this.#add(document);
-          if (actor !== null) this.#claim(key, actor, newClients);
+          for (const { actor, clients } of claims) this.#claim(key, actor, clients);
           if (schema !== null) this.#raise(key, schema);
-          return this.#append(key, update, actor, time);
+          const first = this.#lastSequence(key) + 1;
+          for (const [index, length] of lengths.entries()) {
+            const update = bytes.subarray(end, end + length);
+            end += length;
+            this.#append(key, first + index, { update, actor: actors[index] ?? null, time });
+          }
+          this.#sequences.set(key, first + lengths.length - 1);
+          return first;
         });
       });
     } catch (error) {
       // Numbers and keys were given out that the file knows nothing of now.
       this.#forgetAll();
       throw error;
+    }
+  }
+
+  /** Would it be good to shorten the write-ahead log in the next pause? */
+  get isLogLong(): boolean {
+    return this.#commitsInLog >= LONG_LOG;
+  }
+
+  /** What could not be brought over stays in the log; the next commit says what is wrong with the disk. */
+  shortenLog(): void {
+    this.#commitsInLog = 0;
+    try {
+      this.database.shortenLog();
+    } catch {
+      // See above.
     }
   }
 
@@ -95,6 +123,7 @@ export class JournalFile {
     this.database.transact(() => {
       for (const table of DOCUMENT_TABLES)
         this.database.run(`DELETE FROM ${table} WHERE document = ?`).run(key);
+      this.database.run(`DELETE FROM rows WHERE ${OF_DOCUMENT}`).run(key);
       this.database.run('DELETE FROM documents WHERE key = ?').run(key);
     });
     this.#keys.delete(name);
@@ -106,13 +135,17 @@ export class JournalFile {
     this.database.close();
   }
 
-  #append(key: number, update: Uint8Array, actor: string | null, time: number): number {
-    const sequence = this.#lastSequence(key) + 1;
-    this.database
-      .run('INSERT INTO rows (document, sequence, time, actor, bytes, checksum) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(key, sequence, time, actor, update, checksumOf(update, sequence));
-    this.#sequences.set(key, sequence);
-    return sequence;
+  #append(
+    key: number,
+    sequence: number,
+    {
+      update,
+      actor,
+      time,
+    }: { readonly update: Uint8Array; readonly actor: string | null; readonly time: number },
+  ): void {
+    if (sequence > LAST_SEQUENCE) throw new Error('the document has as many updates as can be numbered');
+    this.database.run(INSERT_ROW).run(key, sequence, time, actor, update, checksumOf(update, sequence));
   }
 
   #claim(key: number, actor: string, clients: readonly number[]): void {
@@ -134,7 +167,7 @@ export class JournalFile {
   #lastSequence(key: number): number {
     const known = this.#sequences.get(key);
     if (known !== undefined) return known;
-    return Number(this.#all('SELECT max(sequence) AS last FROM rows WHERE document = ?', key)[0]?.last ?? 0);
+    return lastSequence(this.database, key);
   }
 
   #find(name: RoomName): number | undefined {

@@ -13,6 +13,14 @@ export interface NewRow {
   readonly schema: SchemaVersion | null;
 }
 
+// Objects, promises, a place in queues.
+const ROW_BYTES = 1024;
+
+/** What an update takes of the memory while it waits, in bytes: keystrokes are far smaller than what is made for them. */
+export function weightOf(update: Uint8Array): number {
+  return update.length + ROW_BYTES;
+}
+
 /** Where a row stands in its document: 1, 2, 3 … without holes. */
 export interface Committed {
   readonly sequence: number;
@@ -56,7 +64,7 @@ export interface Journal {
   markDamaged(document: RoomName, sequence: number, reason: string): Promise<void>;
   /** Removes everything of the document for ever. Its rows under way are settled first. */
   delete(document: RoomName): Promise<void>;
-  /** Bytes that wait for the disk. Above a limit the server stops reading from sockets. */
+  /** What waits for the disk, in bytes (`weightOf`). Above a limit the server stops reading from sockets. */
   readonly waitingBytes: number;
   /** Resolves with the reason when nothing can be stored any more: the thread that owns the file has died. */
   readonly died: Promise<Error>;

@@ -7,7 +7,7 @@ import { JOURNAL_FILE } from './tables.ts';
 export type Migration = (dataDir: string) => void;
 
 /** The first one leads from format 1 to 2, and so on. */
-export const MIGRATIONS: readonly Migration[] = [bringTablesUpToDate];
+export const MIGRATIONS: readonly Migration[] = [bringTablesUpToDate, bringTablesUpToDate];
 
 /** Opening the journal brings its tables up to date, in one transaction; here that happens after the copy. */
 function bringTablesUpToDate(dataDir: string): void {

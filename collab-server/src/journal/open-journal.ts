@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Meters } from '../observe/meters.ts';
+import { createMeters, type Meters } from '../observe/meters.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import type { Journal } from './journal.ts';
+import type { JournalFaults } from './requests.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { JOURNAL_FILE } from './tables.ts';
 import { WorkerLine } from './worker-line.ts';
@@ -12,6 +13,7 @@ export interface OpenOptions {
   readonly warn?: (sentence: string) => void;
   /** What an operator sees of it; not given: nobody looks. */
   readonly meters?: Meters;
+  readonly faults?: JournalFaults;
 }
 
 export type OpenResult =
@@ -20,10 +22,15 @@ export type OpenResult =
   | { readonly ok: false; readonly sentence: string };
 
 /** Opens `journal.sqlite` in `dataDir`, which is made when it is not there. Only one process may have it open. */
-export async function openJournal({ dataDir, warn = () => undefined }: OpenOptions): Promise<OpenResult> {
+export async function openJournal({
+  dataDir,
+  warn = () => undefined,
+  meters = createMeters(),
+  faults = {},
+}: OpenOptions): Promise<OpenResult> {
   const problem = prepareDataFolder(dataDir);
   if (problem !== undefined) return { ok: false, sentence: problem };
-  const line = await WorkerLine.open(join(dataDir, JOURNAL_FILE));
+  const line = await WorkerLine.open(join(dataDir, JOURNAL_FILE), faults);
   if (typeof line === 'string') return { ok: false, sentence: line };
-  return { ok: true, journal: new SqliteJournal(line, warn) };
+  return { ok: true, journal: new SqliteJournal(line, { warn, meters }) };
 }

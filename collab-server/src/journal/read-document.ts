@@ -11,14 +11,14 @@ export type Reading =
 /** Reads a document from the sequence number `from` to its end, slice by slice. Rejects with `JournalError`. */
 export async function readDocument(line: WorkerLine, key: number, from: number): Promise<Reading> {
   const pieces: Piece[] = [];
-  const damagedFolds: number[] = [];
+  const damagedFolds = new Set<number>();
   let next = from;
   for (;;) {
     const slice = await line.ask<'read'>({ kind: 'read', key, from: next, limit: SLICE_BYTES });
     if (!slice.ok) return slice;
     for (const piece of slice.pieces) pieces.push(piece);
-    damagedFolds.push(...slice.damagedFolds);
-    if (slice.isLast) return { ok: true, pieces, damagedFolds };
+    for (const through of slice.damagedFolds) damagedFolds.add(through);
+    if (slice.isLast) return { ok: true, pieces, damagedFolds: [...damagedFolds] };
     next = (pieces.at(-1)?.through ?? next - 1) + 1;
   }
 }

@@ -1,30 +1,25 @@
 import { checksumOf } from './checksum.ts';
 import type { Database } from './database.ts';
 import type { Piece, Slice } from './requests.ts';
+import { lastSequence, rowsFrom } from './rows.ts';
 
-interface StoredFold {
+interface FoldPlace {
   readonly first: number;
   readonly through: number;
-  readonly bytes: Uint8Array;
-  readonly checksum: number;
-}
-
-interface StoredRow {
-  readonly sequence: number;
-  readonly bytes: Uint8Array;
-  readonly checksum: number;
 }
 
 /**
- * Reads the document from sequence number `from` on, until a little more than `limit` bytes have come together: folds where
- * there are any, else rows. Ranges must touch and everything must match its checksum. A damaged fold is passed over, because
- * its rows are there still. May be continued at any number, however many folds and rows were written in between.
+ * Reads the document from number `from` on, until a little more than `limit` bytes have come together: folds where there are
+ * any, else rows. All numbers must be there and everything must match its checksum. A damaged fold is passed over, because its
+ * rows are there still. May be continued at any number, whatever was written, folded or joined in between: what holds that
+ * number may hold earlier ones as well.
  */
 export function readSlice(
   database: Database,
   key: number,
   { from, limit }: { readonly from: number; readonly limit: number },
 ): Slice {
+  const folds = foldsOf(database, key);
   const pieces: Piece[] = [];
   const damagedFolds: number[] = [];
   let next = from;
@@ -35,19 +30,21 @@ export function readSlice(
     bytes += piece.bytes.length;
   };
   while (bytes < limit) {
-    const fold = largestIntactFold(database, key, next, damagedFolds);
+    const before = next;
+    const fold = folds.takeLargest(next);
     if (fold !== undefined) {
-      take({ through: fold.through, bytes: fold.bytes, isFold: true });
+      const read = readFold(database, key, fold);
+      if (read === undefined) damagedFolds.push(fold.through);
+      else take({ through: fold.through, bytes: read, isFold: true });
       continue;
     }
-    const before = next;
-    const stop = nextFoldStart(database, key, next);
-    for (const row of rowsBetween(database, key, { first: next, last: stop - 1 })) {
-      if (row.sequence !== next) return { ok: false, reason: `row ${next} is missing` };
+    const stop = folds.nextStart(next);
+    for (const row of rowsFrom(database, key, next)) {
+      if (row.sequence - row.joined > next) return { ok: false, reason: `row ${next} is missing` };
       if (row.checksum !== checksumOf(row.bytes, row.sequence))
         return { ok: false, reason: `row ${row.sequence} does not match its checksum` };
       take({ through: row.sequence, bytes: row.bytes, isFold: false });
-      if (bytes >= limit) break;
+      if (bytes >= limit || next >= stop) break;
     }
     if (next !== before) continue;
     if (stop < Infinity || next === 1 || lastSequence(database, key) !== next - 1)
@@ -57,45 +54,32 @@ export function readSlice(
   return { ok: true, pieces, damagedFolds, isLast: false };
 }
 
-function largestIntactFold(
+/** The document's folds, each to be taken once. */
+function foldsOf(
   database: Database,
   key: number,
-  first: number,
-  damaged: number[],
-): StoredFold | undefined {
-  const folds = database
-    .run(
-      'SELECT first, through, bytes, checksum FROM folds WHERE document = ? AND first = ? ORDER BY through DESC',
-    )
-    .all(key, first) as unknown as StoredFold[];
-  return folds.find((fold) => {
-    const isIntact = fold.checksum === checksumOf(fold.bytes, fold.through);
-    if (!isIntact) damaged.push(fold.through);
-    return isIntact;
-  });
+): { takeLargest(next: number): FoldPlace | undefined; nextStart(next: number): number } {
+  let left = database
+    .run('SELECT first, through FROM folds WHERE document = ? ORDER BY first, through')
+    .all(key) as unknown as FoldPlace[];
+  return {
+    /** The one that holds `next` and reaches farthest. */
+    takeLargest(next) {
+      left = left.filter(({ through }) => through >= next);
+      const end = left.findIndex(({ first }) => first > next);
+      const [largest] = left.slice(0, end < 0 ? left.length : end).sort((a, b) => b.through - a.through);
+      left = left.filter((fold) => fold !== largest);
+      return largest;
+    },
+    /** `Infinity` when none begins after `next`. */
+    nextStart: (next) => left.find(({ first }) => first > next)?.first ?? Infinity,
+  };
 }
 
-/** `Infinity` when no fold begins after `first`. */
-function nextFoldStart(database: Database, key: number, first: number): number {
+/** `undefined` when it does not match its checksum. */
+function readFold(database: Database, key: number, { first, through }: FoldPlace): Uint8Array | undefined {
   const found = database
-    .run('SELECT min(first) AS start FROM folds WHERE document = ? AND first > ?')
-    .get(key, first);
-  return found?.start === null || found === undefined ? Infinity : Number(found.start);
-}
-
-function rowsBetween(
-  database: Database,
-  key: number,
-  { first, last }: { readonly first: number; readonly last: number },
-): Iterable<StoredRow> {
-  return database
-    .run(
-      'SELECT sequence, bytes, checksum FROM rows WHERE document = ? AND sequence BETWEEN ? AND ? ORDER BY sequence',
-    )
-    .iterate(key, first, Math.min(last, Number.MAX_SAFE_INTEGER)) as Iterable<unknown> as Iterable<StoredRow>;
-}
-
-function lastSequence(database: Database, key: number): number {
-  const found = database.run('SELECT max(sequence) AS last FROM rows WHERE document = ?').get(key);
-  return Number(found?.last ?? 0);
+    .run('SELECT bytes, checksum FROM folds WHERE document = ? AND first = ? AND through = ?')
+    .get(key, first, through) as { readonly bytes: Uint8Array; readonly checksum: number } | undefined;
+  return found !== undefined && found.checksum === checksumOf(found.bytes, through) ? found.bytes : undefined;
 }

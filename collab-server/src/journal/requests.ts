@@ -1,15 +1,27 @@
 import type { RoomName, SchemaVersion } from '@coscribe/protocol';
 
-/** The rows of one commit; their updates lie one after the other in `bytes`. */
+/** Rows of one document, in order; what is said of the n-th stands at n. */
+export interface Write {
+  readonly document: RoomName;
+  readonly lengths: readonly number[];
+  readonly actors: readonly (string | null)[];
+  /** Who is the first under which client ids, in the order of the rows. */
+  readonly claims: readonly { readonly actor: string; readonly clients: readonly number[] }[];
+  /** What the rows raise the document's schema version to, if they do. */
+  readonly schema: SchemaVersion | null;
+}
+
+/** One commit; the updates of all rows lie one after the other in `bytes`. */
 export interface Batch {
-  readonly rows: readonly {
-    readonly document: RoomName;
-    readonly actor: string | null;
-    readonly length: number;
-    readonly newClients: readonly number[];
-    readonly schema: SchemaVersion | null;
-  }[];
+  readonly writes: readonly Write[];
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface BatchCommitted {
+  /** The number of each write's first row; the others follow without a hole. */
+  readonly firsts: readonly number[];
+  /** How long the disk took, in milliseconds. */
+  readonly diskMs: number;
 }
 
 export interface DocumentHead {
@@ -34,7 +46,7 @@ export interface FoldHead extends Omit<Fold, 'bytes'> {
   readonly length: number;
 }
 
-/** A row or a fold. It begins where the piece before it ends. */
+/** A row or a fold. It begins where the piece before it ends, or earlier: what two have in common does no harm. */
 export interface Piece {
   readonly through: number;
   readonly bytes: Uint8Array;
@@ -69,7 +81,7 @@ export type JournalRequest =
   | { readonly kind: 'close' };
 
 export interface JournalResults {
-  readonly commit: readonly number[];
+  readonly commit: BatchCommitted;
   readonly head: DocumentHead | null;
   readonly read: Slice;
   readonly folds: readonly FoldHead[];
@@ -86,3 +98,16 @@ export type JournalReply =
 
 /** The first message of the thread. */
 export type JournalOpened = { readonly ok: true } | { readonly ok: false; readonly sentence: string };
+
+/** What may go wrong with a disk, for tests. */
+export interface JournalFaults {
+  /** So many milliseconds longer takes each commit. */
+  readonly commitDelayMs?: number;
+}
+
+/** What the thread is started with. It sleeps until the number in `signal` changes, which happens with each request. */
+export interface JournalWorkerData {
+  readonly path: string;
+  readonly signal: Int32Array;
+  readonly faults: JournalFaults;
+}

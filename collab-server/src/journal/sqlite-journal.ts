@@ -1,9 +1,16 @@
 import { FIRST_SCHEMA_VERSION, type RoomName } from '@coscribe/protocol';
+import type { Meters } from '../observe/meters.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Committed, type Journal, JournalError, type LoadResult, type NewRow } from './journal.ts';
 import { readDocument } from './read-document.ts';
+import { movableBuffers } from './transfer.ts';
 import type { WorkerLine } from './worker-line.ts';
+
+interface JournalOptions {
+  readonly warn: (sentence: string) => void;
+  readonly meters: Meters;
+}
 
 /** The journal in one SQLite file, which a thread of its own reads and writes. */
 export class SqliteJournal implements Journal {
@@ -14,12 +21,13 @@ export class SqliteJournal implements Journal {
   readonly #checkpoints: Checkpoints;
   #closing: Promise<void> | undefined;
 
-  constructor(line: WorkerLine, warn: (sentence: string) => void) {
+  constructor(line: WorkerLine, { warn, meters }: JournalOptions) {
     this.#line = line;
     this.#warn = warn;
     this.died = line.died;
-    this.#commits = new GroupCommit((batch) =>
-      line.ask<'commit'>({ kind: 'commit', batch }, [batch.bytes.buffer]),
+    this.#commits = new GroupCommit(
+      (batch) => line.ask<'commit'>({ kind: 'commit', batch }, movableBuffers([batch])),
+      meters,
     );
     this.#checkpoints = new Checkpoints(line, warn);
   }

@@ -1,6 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { JournalError } from './journal.ts';
-import type { JournalOpened, JournalReply, JournalRequest, JournalResults } from './requests.ts';
+import type {
+  JournalFaults,
+  JournalOpened,
+  JournalReply,
+  JournalRequest,
+  JournalResults,
+  JournalWorkerData,
+} from './requests.ts';
 import { threadUrl } from './thread-url.ts';
 
 interface Waiting {
@@ -13,11 +20,13 @@ export class WorkerLine {
   /** Resolves with the reason when the thread has died. Nothing can be stored from then on. */
   readonly died: Promise<Error>;
   readonly #worker: Worker;
+  readonly #signal: Int32Array;
   readonly #waiting: Waiting[] = [];
   #end: JournalError | undefined;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, signal: Int32Array) {
     this.#worker = worker;
+    this.#signal = signal;
     worker.on('message', (reply: JournalReply) => {
       const waiting = this.#waiting.shift();
       if (reply.ok) waiting?.resolve(reply.result);
@@ -33,13 +42,15 @@ export class WorkerLine {
   }
 
   /** Resolves with a sentence when the file cannot be opened. */
-  static async open(path: string): Promise<WorkerLine | string> {
-    const worker = new Worker(threadUrl('journal-worker'), { workerData: { path } });
+  static async open(path: string, faults: JournalFaults = {}): Promise<WorkerLine | string> {
+    const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const workerData: JournalWorkerData = { path, signal, faults };
+    const worker = new Worker(threadUrl('journal-worker'), { workerData });
     const opened = await new Promise<JournalOpened>((resolve) => {
       worker.once('message', resolve);
       worker.once('error', (error) => resolve({ ok: false, sentence: String(error) }));
     });
-    if (opened.ok) return new WorkerLine(worker);
+    if (opened.ok) return new WorkerLine(worker, signal);
     await worker.terminate();
     return opened.sentence;
   }
@@ -53,6 +64,8 @@ export class WorkerLine {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve: (result) => resolve(result as JournalResults[K]), reject });
       this.#worker.postMessage(request, move);
+      Atomics.add(this.#signal, 0, 1);
+      Atomics.notify(this.#signal, 0);
     });
   }
 

@@ -59,6 +59,8 @@ export interface Meters {
   evictions: number;
   /** One commit of the journal: milliseconds from handing it over until it is on the disk, rows, and bytes of updates. */
   readonly commitMs: Histogram;
+  /** The part of it that the disk took: from the end of a transaction until its log is synced. */
+  readonly commitDiskMs: Histogram;
   readonly commitRows: Histogram;
   readonly commitBytes: Histogram;
   failedCommits: number;
@@ -112,6 +114,7 @@ export function createMeters(): Meters {
     residentBytes: 0,
     evictions: 0,
     commitMs: new Histogram(MILLISECONDS),
+    commitDiskMs: new Histogram(MILLISECONDS),
     commitRows: new Histogram([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 4_096]),
     commitBytes: new Histogram([
       64,

@@ -150,6 +150,10 @@ function addDisk(book: MetricBook, { meters, journalWaitingBytes }: MetricSource
     source: meters.commitMs,
     unit: MILLI,
   });
+  book.histogram('coscribe_commit_disk_seconds', 'The part of it that the disk took.', {
+    source: meters.commitDiskMs,
+    unit: MILLI,
+  });
   book.histogram('coscribe_commit_rows', 'How many rows one commit stored.', { source: meters.commitRows });
   book.histogram('coscribe_commit_bytes', 'How many bytes of changes one commit stored.', {
     source: meters.commitBytes,

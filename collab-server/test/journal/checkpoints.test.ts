@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { Journal } from '../../src/journal/journal.ts';
+import { SEQUENCE } from '../../src/journal/tables.ts';
 import { createReplica } from '../../src/journal/yjs-internals.ts';
 import { appendOne, docOf, loadWell, room } from './rows.ts';
 import { openForTest, temporaryFolder } from './temporary-journal.ts';
@@ -127,8 +128,8 @@ test('JOURNAL-3: a flipped bit in a row is a reason, not a shorter document; oth
 });
 
 test.each([
-  ['in the middle', 'sequence = 3', /row 3 is missing/],
-  ['at the start', 'sequence = 1', /row 1 is missing/],
+  ['in the middle', `${SEQUENCE} = 3`, /row 3 is missing/],
+  ['at the start', `${SEQUENCE} = 1`, /row 1 is missing/],
   ['all of them', 'true', /row 1 is missing/],
 ])('JOURNAL-3: missing rows, %s, are a reason', async (_, which, reason) => {
   const folder = temporaryFolder();
@@ -149,7 +150,7 @@ test('JOURNAL-3: rows that end before a fold does are missing: a new one would t
   await expect.poll(() => pieces(journal, 'cut'), SOON).toBeLessThan(500);
   await journal.close();
   const database = new DatabaseSync(join(folder, 'journal.sqlite'));
-  database.exec('DELETE FROM rows WHERE sequence > 100');
+  database.exec(`DELETE FROM rows WHERE ${SEQUENCE} > 100`);
   database.close();
   const again = await openForTest(folder);
   expect(await again.load(room('cut'))).toEqual({

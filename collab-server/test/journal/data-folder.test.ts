@@ -10,7 +10,7 @@ test('A data folder is made with those above it, for its owner only, and says it
   const folder = join(temporaryFolder(), 'a', 'b');
   expect(prepareDataFolder(folder)).toBeUndefined();
   expect(statSync(folder).mode & 0o777).toBe(0o700);
-  expect(formatIn(folder)).toEqual({ format: 2 });
+  expect(formatIn(folder)).toEqual({ format: 3 });
   expect(readdirSync(folder)).toEqual(['format.json']);
   expect(prepareDataFolder(folder)).toBeUndefined();
 });
@@ -18,7 +18,7 @@ test('A data folder is made with those above it, for its owner only, and says it
 test('A data folder of a newer format is refused with both numbers, and left as it was', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'format.json'), '{"format":7}');
-  expect(prepareDataFolder(folder)).toMatch(/has format 7, this build knows 2.*newer build/);
+  expect(prepareDataFolder(folder)).toMatch(/has format 7, this build knows 3.*newer build/);
   expect(formatIn(folder)).toEqual({ format: 7 });
 });
 

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
 import { GroupCommit } from '../../src/journal/group-commit.ts';
 import { JournalError, type NewRow } from '../../src/journal/journal.ts';
-import type { Batch } from '../../src/journal/requests.ts';
+import type { Batch, BatchCommitted } from '../../src/journal/requests.ts';
+import { createMeters } from '../../src/observe/meters.ts';
 import { room } from './rows.ts';
 
 /** A disk that commits, or fails, when the test says so. */
 class HeldDisk {
   readonly batches: Batch[] = [];
-  #settle: { resolve: (sequences: number[]) => void; reject: (error: Error) => void } | undefined;
+  #settle: { resolve: (committed: BatchCommitted) => void; reject: (error: Error) => void } | undefined;
 
-  readonly commit = (batch: Batch): Promise<number[]> => {
+  readonly commit = (batch: Batch): Promise<BatchCommitted> => {
     this.batches.push(batch);
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -17,11 +18,18 @@ class HeldDisk {
   };
 
   get documents(): string[][] {
-    return this.batches.map(({ rows }) => rows.map(({ document }) => document));
+    return this.batches.map(({ writes }) =>
+      writes.flatMap(({ document, lengths }) => lengths.map(() => document as string)),
+    );
   }
 
   succeed(): void {
-    this.#settle?.resolve((this.batches.at(-1)?.rows ?? []).map((_, index) => index + 1));
+    let next = 1;
+    const firsts = (this.batches.at(-1)?.writes ?? []).map(({ lengths }) => {
+      next += lengths.length;
+      return next - lengths.length;
+    });
+    this.#settle?.resolve({ firsts, diskMs: 0 });
   }
 
   fail(): void {
@@ -41,7 +49,7 @@ const turn = (): Promise<void> => new Promise(setImmediate);
 
 test('JOURNAL-1: what arrives while a commit runs makes up the next batch', async () => {
   const disk = new HeldDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, createMeters());
   const first = commits.append([row('a')]);
   await turn();
   const rest = ['b', 'a', 'c'].map((name) => commits.append([row(name)]));
@@ -58,7 +66,7 @@ test('JOURNAL-1: what arrives while a commit runs makes up the next batch', asyn
 
 test('JOURNAL-1: rows of one call are stored in one commit, and each is told its own number', async () => {
   const disk = new HeldDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, createMeters());
   const half = LIMIT_BYTES / 2;
   const calls = [
     commits.append([row('a', 1)]),
@@ -79,7 +87,7 @@ test('JOURNAL-1: rows of one call are stored in one commit, and each is told its
 
 test('JOURNAL-2: a failed batch takes along what waits for its documents, and nothing else', async () => {
   const disk = new HeldDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, createMeters());
   const failing = [commits.append([row('a')]), commits.append([row('b')])];
   await turn();
   const builtOnIt = commits.append([row('a')]);
@@ -97,9 +105,9 @@ test('JOURNAL-2: a failed batch takes along what waits for its documents, and no
   expect(commits.waitingBytes).toBe(0);
 });
 
-test('LIMIT-1: a batch ends at 8 MiB', async () => {
+test('LIMIT-1: a batch ends at 8 MiB, or at as many keystrokes as take that much memory', async () => {
   const disk = new HeldDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, createMeters());
   const appended = Array.from({ length: 5 }, () => commits.append([row('a', 4 * 1024 * 1024)]));
   await turn();
   expect(disk.documents).toEqual([['a', 'a']]);
@@ -110,11 +118,21 @@ test('LIMIT-1: a batch ends at 8 MiB', async () => {
   disk.succeed();
   await Promise.all(appended);
   expect(disk.documents.map(({ length }) => length)).toEqual([2, 2, 1]);
+
+  const keystrokes = Array.from({ length: 10_000 }, () => commits.append([row('a', 1)]));
+  await turn();
+  expect(disk.documents.at(-1)?.length).toBeLessThan(LIMIT_BYTES / 1024);
+  disk.succeed();
+  await turn();
+  disk.succeed();
+  await Promise.all(keystrokes);
+  expect(disk.documents.slice(3).flat().length).toBe(10_000);
+  expect(commits.waitingBytes).toBe(0);
 });
 
 test('One document is settled while others go on', async () => {
   const disk = new HeldDisk();
-  const commits = new GroupCommit(disk.commit);
+  const commits = new GroupCommit(disk.commit, createMeters());
   const first = commits.append([row('a')]);
   await turn();
   const second = commits.append([row('b')]);

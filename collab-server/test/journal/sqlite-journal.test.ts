@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { weightOf } from '../../src/journal/journal.ts';
 import { appendOne, loadWell, room, rowFor, textsOf } from './rows.ts';
 import { openForTest, temporaryFolder } from './temporary-journal.ts';
 
@@ -120,11 +121,11 @@ test('A deleted document leaves nothing in the files, and its name starts anew',
   expect(textsOf(await loadWell(journal, 'stays'))).toEqual(['here']);
 });
 
-test('LIMIT-1: bytes that wait for the disk are counted, and are none when all is settled', async () => {
+test('LIMIT-1: what waits for the disk is counted, and are none when all is settled', async () => {
   const journal = await openForTest(temporaryFolder());
   const rows = Array.from({ length: 5 }, (_, index) => rowFor('counted', `row ${index}`));
   const appended = rows.map((row) => appendOne(journal, row));
-  expect(journal.waitingBytes).toBe(rows.reduce((sum, { update }) => sum + update.length, 0));
+  expect(journal.waitingBytes).toBe(rows.reduce((sum, { update }) => sum + weightOf(update), 0));
   await Promise.all(appended);
   expect(journal.waitingBytes).toBe(0);
 });
