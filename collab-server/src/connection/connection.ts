@@ -111,6 +111,9 @@ export class Connection implements Member {
 
   receive(frame: Uint8Array): void {
     if (this.#socket.closedAs !== undefined) return;
+    const { meters } = this.#services;
+    meters.framesIn++;
+    meters.bytesIn += frame.length;
     const message = readClientMessage(frame);
     if (message === undefined) {
       this.close('malformed-message');
@@ -148,12 +151,14 @@ export class Connection implements Member {
   }
 
   refuse(index: number, refusal: RefusalName): void {
+    this.#services.meters.refused[refusal]++;
     this.#writes.lost(index);
     if (this.#visitor.announced) this.#socket.send(encodeExtension({ type: 'refused', index, refusal }));
     this.close('refused');
   }
 
   askAgain(index: number): void {
+    this.#services.meters.gaps++;
     this.#writes.lost(index);
     if (this.#writes.open > MOST_OPEN_WRITES) {
       this.close('internal-error');
@@ -174,11 +179,6 @@ export class Connection implements Member {
 
   close(name: CloseName): void {
     this.#socket.close(name);
-  }
-
-  /** The peer has taken everything that was queued for it. */
-  drained(): void {
-    this.#feed.drained();
   }
 
   /** Every few seconds: stock clients hang up when they hear nothing for 30 s. */
@@ -236,6 +236,7 @@ export class Connection implements Member {
   }
 
   #takePresence(update: Uint8Array): void {
+    this.#services.meters.presenceIn++;
     const reason = this.#room.receivePresence(this, update);
     if (reason === undefined) return;
     this.#services.log.debug({ room: this.#room.name, reason }, 'malformed presence');

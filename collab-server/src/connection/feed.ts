@@ -69,10 +69,14 @@ export class Feed implements Joiner {
     const found = pieces.lacksOf(clocks);
     if (found === undefined) {
       const whole = pieces.whole();
-      if (whole !== undefined) return this.#conclude(whole);
+      if (whole !== undefined) {
+        this.#conclude(whole);
+        return;
+      }
     } else if (found.isEverythingKnown && this.#hasAll) {
       // It has all deletes as well: they came on this connection.
-      return this.#conclude(NOTHING_MORE);
+      this.#conclude(NOTHING_MORE);
+      return;
     }
     const bytes = found?.bytes ?? pieces.bytes;
     const isWaiting = bytes > SMALL_BYTES && !joins.ask(this, Math.min(bytes, limits.socketHighWaterBytes));
@@ -100,15 +104,9 @@ export class Feed implements Joiner {
       this.#behind.hasMissedPresence = true;
       return;
     }
+    this.#services.meters.presenceFramesOut++;
     this.#socket.sendFrame(frame);
     this.#measure();
-  }
-
-  /** The socket has taken everything. */
-  drained(): void {
-    this.#services.joins.moved(this);
-    if (this.#behind === undefined) this.#services.joins.leave(this);
-    else if (!this.#behind.isWaiting) this.#pump();
   }
 
   stop(): void {
@@ -119,14 +117,24 @@ export class Feed implements Joiner {
   #pump(): void {
     const behind = this.#behind;
     if (behind === undefined) return;
-    for (let piece = this.#next(behind); piece !== undefined; piece = this.#next(behind)) {
+    while (!this.#isFull()) {
+      const piece = this.#next(behind);
+      if (piece === undefined) {
+        this.#catchUp(behind);
+        return;
+      }
       behind.position = piece.through;
       this.#send(piece.frame);
-      if (this.#isFull()) return this.#expectDrain();
     }
+    this.#waitUntilTaken();
+  }
+
+  #catchUp(behind: Behind): void {
     this.#goLive();
     if (behind.isFirstSync) this.#conclude(behind.lacks?.deletes.frame ?? NOTHING_MORE);
-    if (this.#socket.backlog <= SMALL_BYTES) this.#services.joins.leave(this);
+    const { joins } = this.#services;
+    if (this.#socket.backlog <= SMALL_BYTES) joins.leave(this);
+    else this.#socket.whenTaken(() => joins.leave(this));
     if (behind.hasMissedPresence) this.#reader.caughtUp();
     const asked = this.#asked;
     this.#asked = undefined;
@@ -163,7 +171,7 @@ export class Feed implements Joiner {
     };
     this.#services.meters.slowReaders++;
     this.#services.meters.slowReaderTotal++;
-    this.#expectDrain();
+    this.#waitUntilTaken();
   }
 
   #goLive(): void {
@@ -177,9 +185,13 @@ export class Feed implements Joiner {
     return this.#socket.backlog > this.#services.limits.socketHighWaterBytes;
   }
 
-  #expectDrain(): void {
+  #waitUntilTaken(): void {
     clearTimeout(this.#deadline);
-    const { slowReaderMs } = this.#services.limits;
-    this.#deadline = setTimeout(() => this.#reader.close('slow-reader'), slowReaderMs).unref();
+    const { limits, joins } = this.#services;
+    this.#deadline = setTimeout(() => this.#reader.close('slow-reader'), limits.slowReaderMs).unref();
+    this.#socket.whenTaken(() => {
+      joins.moved(this);
+      if (this.#behind?.isWaiting === false) this.#pump();
+    });
   }
 }

@@ -10,6 +10,7 @@ const SILENT_ROUNDS = 4;
 
 // Small frames are copied into one buffer: a write of several pieces costs more than that.
 const COPIED_BYTES = 16 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * One WebSocket, its sending side above all. Frames are complete when they come here and pass by `ws`, which would build a
@@ -29,16 +30,20 @@ export class OutSocket {
   /** Rounds in which nothing was heard, not even the answer to a ping. */
   #silentRounds = 0;
   #isPaused = false;
+  #messagesIn = 0;
+  #messagesOut = 0;
 
   constructor(ws: WebSocket, wire: Duplex, meters: Meters) {
     this.#ws = ws;
     this.#wire = wire;
     this.#meters = meters;
-    const heard = (): void => {
+    ws.on('message', () => {
       this.#silentRounds = 0;
-    };
-    ws.on('message', heard);
-    ws.on('pong', heard);
+      this.#messagesIn++;
+    });
+    ws.on('pong', () => {
+      this.#silentRounds = 0;
+    });
   }
 
   send(message: Uint8Array): void {
@@ -50,6 +55,7 @@ export class OutSocket {
     if (this.#closed !== undefined || this.#ws.readyState !== this.#ws.OPEN) return;
     this.#spoke = true;
     this.#waitingBytes += frame.length;
+    this.#messagesOut++;
     this.#meters.framesOut++;
     this.#meters.bytesOut += frame.length;
     if (this.#first === undefined) {
@@ -84,9 +90,25 @@ export class OutSocket {
     return this.#ws.protocol === SUBPROTOCOL;
   }
 
+  /**
+   * Calls back, in a later turn, when the peer has taken everything that was sent until now; not at all when it is gone. The
+   * wire's `drain` does not say so: it stays away when all is taken at once.
+   */
+  whenTaken(callback: () => void): void {
+    this.leave();
+    this.#wire.write(NOTHING, (error) => {
+      if (error == null) setImmediate(callback);
+    });
+  }
+
   /** Bytes that the peer has not taken yet. */
   get backlog(): number {
     return this.#wire.writableLength + this.#waitingBytes;
+  }
+
+  /** How many messages have come and gone. */
+  get messages(): { readonly in: number; readonly out: number } {
+    return { in: this.#messagesIn, out: this.#messagesOut };
   }
 
   /** Why the server closed it; `undefined` while it did not. */

@@ -163,7 +163,6 @@ export class Upgrades {
     const joined = new Connection(visitor, room, socket, this.#services);
     connection = joined;
     this.#connections.add(joined);
-    wire.on('drain', () => joined.drained());
     ws.once('close', (code) => {
       this.#connections.delete(joined);
       joined.end();

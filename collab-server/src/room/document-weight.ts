@@ -9,7 +9,8 @@ export function weightOf({ store }: Y.Doc): number {
   for (const structs of store.clients.values())
     for (const struct of structs) {
       bytes += STRUCT;
-      if (struct instanceof Y.Item && struct.content instanceof Y.ContentString) bytes += struct.length * CHARACTER;
+      if (struct instanceof Y.Item && struct.content instanceof Y.ContentString)
+        bytes += struct.length * CHARACTER;
     }
   return bytes;
 }
