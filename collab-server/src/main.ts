@@ -6,13 +6,31 @@ import { startServer } from './start-server.ts';
 const width = Math.max(...Object.keys(VARIABLES).map((name) => name.length)) + 2;
 const variables = Object.entries(VARIABLES).map(([name, meaning]) => `  ${name.padEnd(width)}${meaning}`);
 
-await new Command('coscribe-collab')
+const program = new Command('coscribe-collab')
   .description(
     'The Coscribe sync server: any y-websocket client can talk to it. Configured by environment variables.',
   )
   .addHelpText('after', `\nEnvironment:\n${variables.join('\n')}`)
-  .action(run)
-  .parseAsync();
+  .action(run);
+program
+  .command('top')
+  .description('watch a running server in the terminal')
+  .option('--url <address>', 'where it listens (default: by HOST and PORT, or http://127.0.0.1:3000)')
+  .option(
+    '--token <token>',
+    'its METRICS_TOKEN (default: that variable, or what npm start keeps in DATA_DIR)',
+  )
+  .option('--once', 'print one picture and end')
+  .action(top);
+await program.parseAsync();
+
+async function top(given: { url?: string; token?: string; once?: boolean }): Promise<void> {
+  const { readTopOptions } = await import('./top/top-options.ts');
+  const options = readTopOptions(given, process.env);
+  if (typeof options === 'string') return fail([options]);
+  const { runTop } = await import('./top/run-top.ts');
+  process.exitCode = await runTop(options);
+}
 
 async function run(): Promise<void> {
   const reading = readConfig(process.env);

@@ -11,7 +11,7 @@ import { MetricsDoor } from './front/metrics-door.ts';
 import { PassOn } from './front/pass-on.ts';
 import type { Config } from './handshake/config.ts';
 import { Upgrades } from './handshake/upgrades.ts';
-import { openJournal } from './journal/open-journal.ts';
+import { JOURNAL_LIMITS, openJournal } from './journal/open-journal.ts';
 import type { Health } from './observe/health.ts';
 import type { Log } from './observe/log.ts';
 import { createMeters } from './observe/meters.ts';
@@ -42,6 +42,7 @@ export type ServerLimits = { readonly [Name in keyof typeof SERVER_LIMITS]: numb
 
 export const SERVER_LIMITS = {
   ...LIMITS,
+  ...JOURNAL_LIMITS,
   /** Stock clients hang up after 30 s without a message. Every silent connection hears something within two rounds. */
   keepAliveMs: 10_000,
   /** Bytes of large first syncs on their way at once, over all sockets; whoever asks beyond that waits for a turn. */
@@ -77,6 +78,7 @@ export async function startServer(
   const opened = await openJournal({
     dataDir: config.dataDir,
     meters,
+    limits,
     warn: (sentence) => log.warn(sentence),
   });
   if (!opened.ok) return opened;
@@ -86,7 +88,8 @@ export async function startServer(
   let isJournalFailing = false;
   const tick = new Tick((error) => log.error({ err: error }, 'something was not sent'));
   const gathered = { bytes: 0 };
-  const throttle = new Throttle(limits.journalQueueBytes, () => gathered.bytes + journal.waitingBytes);
+  const waitingBytes = (): number => gathered.bytes + journal.waitingBytes;
+  const throttle = new Throttle(limits.journalQueueBytes, waitingBytes);
   const { upstream, publicUrl, internal } = config;
   const notifier =
     upstream && internal ? new ChangeNotifier({ upstream, secret: internal.secret, log }) : undefined;
@@ -120,7 +123,8 @@ export async function startServer(
           log,
           meters,
           health,
-          journalWaitingBytes: () => journal.waitingBytes,
+          journalWaitingBytes: waitingBytes,
+          heldSenders: () => throttle.held,
           limits,
         });
   const pages = upstream && new PassOn({ upstream, publicUrl, log });

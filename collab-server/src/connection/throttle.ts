@@ -29,6 +29,11 @@ export class Throttle {
     this.#held.clear();
   }
 
+  /** How many are not read from now. */
+  get held(): number {
+    return this.#held.size;
+  }
+
   forget(sender: Pausable): void {
     this.#held.delete(sender);
   }

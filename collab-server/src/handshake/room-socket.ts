@@ -10,8 +10,16 @@ const OWN_CODES: ReadonlyMap<number, CloseName> = new Map([
 
 /** A WebSocket that says why it closes in the codes of `CLOSE`, also when `ws` itself refuses what it reads. */
 export class RoomSocket extends WebSocket {
+  #refusedAs: CloseName | undefined;
+
+  /** Why `ws` closed it by itself; `undefined` while it did not. */
+  get refusedAs(): CloseName | undefined {
+    return this.#refusedAs;
+  }
+
   override close(code?: number, reason?: string | Buffer): void {
     const name = code === undefined ? undefined : OWN_CODES.get(code);
+    this.#refusedAs ??= name;
     if (name === undefined) super.close(code, reason);
     else super.close(CLOSE[name].code, CLOSE[name].sentence);
   }

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type CloseName, encodeExtension, LIMITS, SUBPROTOCOL } from '@coscribe/protocol';
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type Server as SocketServer, WebSocketServer } from 'ws';
 import { Connection, type ConnectionServices, type Visitor } from '../connection/connection.ts';
 import { OutSocket } from '../connection/out-socket.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -46,7 +47,7 @@ interface UpgradeServices extends ConnectionServices {
 /** Turns upgrade requests into connections of a room, or into a close that says why not. */
 export class Upgrades {
   readonly #services: UpgradeServices;
-  readonly #sockets: WebSocketServer;
+  readonly #sockets: SocketServer<typeof RoomSocket>;
   readonly #door: Door;
   readonly #connections = new Set<Connection>();
   readonly #open = new Set<OutSocket>();
@@ -90,7 +91,7 @@ export class Upgrades {
         return this.#turnAway(socket, refusal);
       }
       if (!reading.ok) return;
-      this.#welcome(reading.visitor, ws, wire, socket)
+      this.#welcome(reading.visitor, ws, request.socket, socket)
         .catch((error: unknown) => {
           this.#services.log.error({ err: error }, 'somebody could not be let in');
           socket.close('internal-error');
@@ -127,11 +128,12 @@ export class Upgrades {
 
   #turnAway(socket: OutSocket, name: CloseName): void {
     this.#services.log.debug({ close: name }, 'a connection was turned away');
+    this.#services.meters.turnedAway[name]++;
     socket.close(name);
   }
 
-  async #welcome(visitor: Visitor, ws: WebSocket, wire: Duplex, socket: OutSocket): Promise<void> {
-    const { rooms, log, limits } = this.#services;
+  async #welcome(visitor: Visitor, ws: RoomSocket, wire: Socket, socket: OutSocket): Promise<void> {
+    const { rooms, log, limits, meters } = this.#services;
     const began = Date.now();
     // What comes before the room is loaded stays in the socket, but for what `ws` has read already.
     ws.pause();
@@ -149,7 +151,11 @@ export class Upgrades {
       return this.#turnAway(socket, entrance.close);
     }
     const { room } = entrance;
-    if (ws.readyState !== ws.OPEN) return rooms.mayRest(room);
+    if (ws.readyState !== ws.OPEN) {
+      const refusal = socket.closedAs ?? ws.refusedAs;
+      if (refusal !== undefined) meters.turnedAway[refusal]++;
+      return rooms.mayRest(room);
+    }
     const { grant, issuedAt } = visitor;
     if (grant !== null && rooms.isRevoked(visitor.room, grant, issuedAt)) {
       ws.resume();
@@ -163,16 +169,19 @@ export class Upgrades {
     const joined = new Connection(visitor, room, socket, this.#services);
     connection = joined;
     this.#connections.add(joined);
+    meters.joined++;
     ws.once('close', (code) => {
       this.#connections.delete(joined);
       joined.end();
       rooms.mayRest(room);
       const { room: name, role, person, announced } = visitor;
+      const close = socket.closedAs ?? ws.refusedAs;
+      if (close !== undefined) meters.closed[close]++;
       const seconds = (Date.now() - began) / 1_000;
-      log.info(
-        { room: name, role, actor: person?.id, announced, seconds, code, close: socket.closedAs },
-        'a connection ended',
-      );
+      const { in: messagesIn, out: messagesOut } = socket.messages;
+      const { bytesRead: bytesIn, bytesWritten: bytesOut } = wire;
+      const life = { seconds, messagesIn, messagesOut, bytesIn, bytesOut, code, close };
+      log.info({ room: name, role, actor: person?.id, announced, ...life }, 'a connection ended');
     });
     joined.start();
     for (const frame of early) joined.receive(frame);

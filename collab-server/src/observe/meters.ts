@@ -49,8 +49,6 @@ export interface Meters {
   openingsWaiting: number;
   /** First syncs that wait for their turn (now). */
   joinsWaiting: number;
-  /** Senders that are not read from while the disk is behind (now). */
-  heldSenders: number;
   /** Rooms read from the disk: how long each took, in milliseconds. */
   readonly loadMs: Histogram;
   /** Y.Docs in memory (now), what they weigh in bytes (now), and how many were dropped to make room. */
@@ -108,7 +106,6 @@ export function createMeters(): Meters {
     mostOpenings: 0,
     openingsWaiting: 0,
     joinsWaiting: 0,
-    heldSenders: 0,
     loadMs: new Histogram(MILLISECONDS),
     residentDocuments: 0,
     residentBytes: 0,

@@ -10,6 +10,8 @@ export interface MetricSources {
   readonly health: () => Health;
   /** Bytes of updates that wait for the disk. */
   readonly journalWaitingBytes: () => number;
+  /** Senders that are not read from while the disk is behind. */
+  readonly heldSenders: () => number;
   readonly eventLoopDelay: Pick<EventLoopDelay, 'quantile' | 'max'>;
   readonly limits: Readonly<Record<string, number>>;
 }
@@ -145,7 +147,7 @@ function addMemory(book: MetricBook, meters: Meters): void {
   });
 }
 
-function addDisk(book: MetricBook, { meters, journalWaitingBytes }: MetricSources): void {
+function addDisk(book: MetricBook, { meters, journalWaitingBytes, heldSenders }: MetricSources): void {
   book.histogram('coscribe_commit_seconds', 'How long one commit took until it was safe on the disk.', {
     source: meters.commitMs,
     unit: MILLI,
@@ -169,7 +171,7 @@ function addDisk(book: MetricBook, { meters, journalWaitingBytes }: MetricSource
   book.gauge(
     'coscribe_held_senders',
     'Connections that are not read from now, until the disk has caught up.',
-    () => meters.heldSenders,
+    heldSenders,
   );
   book.counter(
     'coscribe_compacted_rows_total',

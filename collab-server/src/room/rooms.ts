@@ -87,7 +87,8 @@ export class Rooms {
   }
 
   async #load(name: RoomName): Promise<Entrance> {
-    const { journal, log } = this.#services;
+    const { journal, log, meters } = this.#services;
+    const began = performance.now();
     try {
       const loaded = await journal.load(name);
       if (!loaded.ok) {
@@ -96,6 +97,7 @@ export class Rooms {
       }
       const room = new Room(name, loaded.document, this.#services);
       this.#rooms.set(name, room);
+      meters.loadMs.observe(performance.now() - began);
       return { ok: true, room };
     } catch (error) {
       log.error({ room: name, err: error }, 'a document could not be loaded');
