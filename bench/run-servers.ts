@@ -1,43 +1,118 @@
-import { type Results, toMarkdown } from './results.ts';
-import { crowd } from './scenarios/crowd.ts';
-import { twoPeople } from './scenarios/two-people.ts';
-import { SERVERS, type ServerName, startServer } from './server-process.ts';
+import { loadavg } from 'node:os';
+import { Documents } from './harness/documents.ts';
+import type { AnyScenario, Measured, Runs, ScenarioContext } from './harness/scenario.ts';
+import type { ServerProcess } from './harness/server-process.ts';
+import { startServer } from './harness/server-process.ts';
+import { ABOUT, SERVERS, type ServerName } from './harness/servers.ts';
+import { SCENARIOS } from './scenarios/all.ts';
 
-/** All servers in one run; the section of RESULTS.md. */
-export async function runServers(quick: boolean): Promise<string> {
-  const repetitions = quick ? 1 : 3;
-  const keystrokes = quick ? 200 : 500;
-  const load = { people: 100, rate: 5, seconds: quick ? 5 : 10 };
+export interface ServersChoice {
+  readonly quick: boolean;
+  /** Names of scenarios and servers; all when left out. */
+  readonly only?: readonly string[] | undefined;
+  readonly servers?: readonly string[] | undefined;
+}
 
-  const perServer = <T>(): Record<ServerName, T[]> => ({
-    coscribe: [],
-    hocuspocus: [],
-    'y-websocket-server': [],
-    'bare-relay': [],
-  });
-  const results: Results = { twoPeople: perServer(), crowd: perServer() };
+/** One scenario's measurement, as it is kept beside RESULTS.md. */
+export interface ScenarioRecord {
+  readonly measuredAt: string;
+  /** How busy the machine was before and behind, as its load average of one minute. */
+  readonly load: readonly [before: number, behind: number];
+  readonly seconds: number;
+  readonly runs: Runs<Measured>;
+}
 
-  for (let repetition = 1; repetition <= repetitions; repetition++) {
-    for (const name of SERVERS) {
-      const server = await startServer(name);
+export type ServerRecords = Readonly<Record<string, ScenarioRecord>>;
+
+/** All scenarios that were chosen, one after the other; within one, its repetitions go round the servers. */
+export async function runServers(choice: ServersChoice): Promise<ServerRecords> {
+  const scenarios = chosen(SCENARIOS, choice.only, 'scenario');
+  const names = chosen(
+    SERVERS.map((name) => ({ name })),
+    choice.servers,
+    'server',
+  ).map(({ name }) => name);
+  const documents = new Documents();
+  const records: Record<string, ScenarioRecord> = {};
+  try {
+    for (const scenario of scenarios) {
+      console.log(`\n— ${scenario.name}`);
+      records[scenario.name] = await runScenario(scenario, { names, quick: choice.quick, documents });
+    }
+  } finally {
+    documents.remove();
+  }
+  return records;
+}
+
+interface Round {
+  readonly names: readonly ServerName[];
+  readonly quick: boolean;
+  readonly documents: Documents;
+}
+
+async function runScenario(
+  scenario: AnyScenario,
+  { names, quick, documents }: Round,
+): Promise<ScenarioRecord> {
+  const began = performance.now();
+  const [before = 0] = loadavg();
+  const results: Partial<Record<ServerName, Measured[]>> = {};
+  const failures: Partial<Record<ServerName, string>> = {};
+  for (let repetition = 1; repetition <= (quick ? 1 : scenario.repetitions); repetition++) {
+    for (const server of scenario.servers.filter((name) => names.includes(name))) {
+      if (failures[server] !== undefined) continue;
       try {
-        const pair = await twoPeople(server, keystrokes);
-        results.twoPeople[name].push(pair);
-        console.log(
-          `${repetition}  ${name}: two people p50 ${pair.p50Ms.toFixed(2)} ms, p95 ${pair.p95Ms.toFixed(2)} ms`,
-        );
-        const many = await crowd(server, load);
-        results.crowd[name].push(many);
-        console.log(
-          `${repetition}  ${name}: crowd ${many.cpuMsPer1000.toFixed(2)} CPU ms per 1,000, p95 ${many.p95Ms.toFixed(2)} ms, ` +
-            `${many.delivered} of ${many.expected} delivered`,
-        );
-      } finally {
-        await server.stop();
+        const result = await runOnce(scenario, { server, quick, documents });
+        results[server] = [...(results[server] ?? []), result];
+        console.log(`${repetition}  ${ABOUT[server].title}: ${lineOf(scenario, result)}`);
+      } catch (error) {
+        failures[server] = error instanceof Error ? error.message : String(error);
+        console.log(`${repetition}  ${ABOUT[server].title}: failed: ${failures[server]}`);
       }
     }
   }
+  const [behind = 0] = loadavg();
+  return {
+    measuredAt: new Date().toISOString(),
+    load: [before, behind],
+    seconds: Math.round((performance.now() - began) / 1000),
+    runs: { results, failures },
+  };
+}
 
-  const setting = `${repetitions} repetitions; two people: ${keystrokes} keystrokes; crowd: ${load.people} people, ${load.rate}/s, ${load.seconds} s.`;
-  return toMarkdown(results, setting);
+async function runOnce(scenario: AnyScenario, context: Omit<ScenarioContext, 'start'>): Promise<Measured> {
+  const started: ServerProcess[] = [];
+  try {
+    return await scenario.run({
+      ...context,
+      start: async (options) => {
+        const server = await startServer(context.server, options);
+        started.push(server);
+        return server;
+      },
+    });
+  } finally {
+    await Promise.all(started.map((server) => server.kill()));
+  }
+}
+
+function lineOf(scenario: AnyScenario, result: Measured): string {
+  const figures = scenario.columns.map(({ title, digits, of }) => `${title} ${of(result).toFixed(digits)}`);
+  const share = Number.isNaN(result.clientShare)
+    ? []
+    : [`clients’ share ${Math.round(100 * result.clientShare)} %`];
+  return [...figures, ...share].join(', ');
+}
+
+function chosen<Item extends { readonly name: string }>(
+  all: readonly Item[],
+  names: readonly string[] | undefined,
+  what: string,
+): readonly Item[] {
+  const unknown = names?.find((name) => !all.some((item) => item.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no ${what} “${unknown}”: choose of ${all.map(({ name }) => name).join(', ')}.`);
+  }
+  return names === undefined ? all : all.filter(({ name }) => names.includes(name));
 }

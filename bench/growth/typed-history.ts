@@ -70,6 +70,11 @@ export class TypedHistory {
     return this.#sessions.length;
   }
 
+  /** The next `count` of them. */
+  *take(count: number): Generator<Uint8Array> {
+    for (let left = count; left > 0; left--) yield this.next();
+  }
+
   /** The next update (Yjs, V1). */
   next(): Uint8Array {
     if (this.#correctionLeft > 0 && this.#run !== undefined) return this.#takeBack(this.#run);

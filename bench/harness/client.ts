@@ -28,7 +28,12 @@ export interface ClientOptions {
   /** What this client has already, as a state vector; nothing when left out. */
   readonly stateVector?: Uint8Array;
   /** What it answers when the server asks for what it lacks; nothing when left out. */
-  readonly answer?: Uint8Array;
+  readonly answer?: {
+    /** To a server that has nothing. */
+    readonly whole: Uint8Array;
+    /** To one that has everything: of a stock client, all deletes. */
+    readonly rest: Uint8Array;
+  };
 }
 
 /** How one server wants its messages. */
@@ -59,7 +64,7 @@ export class Client {
   /** Resolves when the socket is open and the first sync is asked for. */
   static async open(target: Target, options: ClientOptions): Promise<Client> {
     const { url, prefix, greeting } = dialectOf(target, options.room);
-    const answer = maskedFrame(syncMessage(prefix, STEP2, options.answer ?? EMPTY_UPDATE));
+    const { whole = EMPTY_UPDATE, rest = EMPTY_UPDATE } = options.answer ?? {};
     const done = Promise.withResolvers<void>();
     // Whoever does not wait for it is not to end by it.
     done.promise.catch(() => undefined);
@@ -82,6 +87,8 @@ export class Client {
       const step = readVarUint(data, cursor);
       readVarUint(data, cursor);
       if (step === STEP1) {
+        const asksForAll = end - cursor.at === 1;
+        const answer = maskedFrame(syncMessage(prefix, STEP2, asksForAll ? whole : rest));
         if (socket === undefined) early.push(answer);
         else socket.send(answer);
         return;

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ABOUT, type ServerName } from './servers.ts';
 
@@ -14,6 +15,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A folder that is there already, and stays when the server has stopped. Else a fresh one, removed at the end. */
   readonly dataDir?: string;
+  /** Keep to yourself what it complains of. */
+  readonly silent?: boolean;
   /** Of Node, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
 }
@@ -42,8 +45,13 @@ export interface ServerProcess {
   /** User and system CPU milliseconds so far, all threads, in steps of 10. */
   cpuMs(): number;
   memory(): Memory;
+  /** The most that it ever held (RSS), since the last `resetPeak`. */
+  peakBytes(): number;
+  resetPeak(): void;
   /** Bytes of all files in its data folder. */
   diskBytes(): number;
+  /** Has it collect its garbage, by way of Node's inspector: what is left is what it holds. */
+  collectGarbage(): Promise<void>;
   /** Asks it to end (SIGTERM), so that it may store what it holds; after 15 s it is killed. */
   end(): Promise<void>;
   /** Kills it on the spot. Both resolve when it is gone; a fresh folder goes with it. */
@@ -52,11 +60,11 @@ export interface ServerProcess {
 
 export async function startServer(
   name: ServerName,
-  { env = {}, dataDir, nodeArgs = [] }: StartOptions = {},
+  { env = {}, dataDir, silent = false, nodeArgs = [] }: StartOptions = {},
 ): Promise<ServerProcess> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), `coscribe-bench-${name}-`));
   const entry = fileURLToPath(new URL(`../${ABOUT[name].entry}`, import.meta.url));
-  const child = spawn(process.execPath, [...nodeArgs, entry], {
+  const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', ...nodeArgs, entry], {
     env: {
       ...process.env,
       AUTH: 'none',
@@ -66,20 +74,19 @@ export async function startServer(
       YPERSISTENCE: folder,
       LOG_LEVEL: 'error',
       NODE_ENV: 'production',
+      COSCRIBE_PARENT_PIPE: '1',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Its standard input ends when we do, however that happens, and it ends with it.
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  const inspector = watchErrors(child, silent);
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => {
       if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
       resolve();
     });
   });
-  // Nobody is left to end it when the bench itself ends early.
-  const endWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  void gone.then(() => process.off('exit', endWithUs));
   const url = await listeningUrl(child);
   const pid = child.pid ?? 0;
   return {
@@ -90,7 +97,18 @@ export async function startServer(
     dataDir: folder,
     cpuMs: () => cpuMsOf(pid),
     memory: () => memoryOf(pid),
+    peakBytes: () => {
+      const [, kib] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+      return Number(kib) * 1024;
+    },
+    // 5: forget the peak (proc(5), clear_refs).
+    resetPeak: () => writeFileSync(`/proc/${pid}/clear_refs`, '5'),
     diskBytes: () => bytesIn(folder),
+    collectGarbage: async () => {
+      // Opens the inspector, at the first time; it stays open.
+      child.kill('SIGUSR1');
+      await collectGarbage(await inspector);
+    },
     end: async () => {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -123,6 +141,32 @@ function listeningUrl(child: ChildProcess): Promise<string> {
       resolve(url);
     });
   });
+}
+
+/** Passes on what a server complains of; resolves with the inspector's address, once it is open. */
+function watchErrors(child: ChildProcess, silent: boolean): Promise<string> {
+  return new Promise((resolve) => {
+    const lines = createInterface({ input: child.stderr ?? process.stdin });
+    lines.on('line', (line) => {
+      const url = /^Debugger listening on (ws:\/\/\S+)/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+      else if (!silent && !/^(Debugger |For help, see: )/.test(line)) process.stderr.write(`${line}\n`);
+    });
+  });
+}
+
+async function collectGarbage(inspectorUrl: string): Promise<void> {
+  const socket = new WebSocket(inspectorUrl);
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('error', () => reject(new Error('the inspector cannot be reached')));
+    socket.addEventListener('open', () =>
+      socket.send(JSON.stringify({ id: 1, method: 'HeapProfiler.collectGarbage' })),
+    );
+    socket.addEventListener('message', ({ data }) => {
+      if ((JSON.parse(String(data)) as { id?: number }).id === 1) resolve(undefined);
+    });
+  });
+  socket.close();
 }
 
 /** User and system CPU milliseconds of a process so far, all its threads. */

@@ -12,3 +12,4 @@ server.on('connection', (socket, request) => {
   socket.on('close', () => room.delete(socket));
 });
 server.on('listening', () => console.log(`listening on ws://127.0.0.1:${server.address().port}`));
+process.stdin.on('end', () => process.exit()).resume();

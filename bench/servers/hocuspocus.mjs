@@ -14,3 +14,4 @@ const server = new Server({
 });
 await server.listen();
 console.log(`listening on ws://127.0.0.1:${server.httpServer.address().port}`);
+process.stdin.on('end', () => process.exit()).resume();

@@ -14,3 +14,4 @@ server.on('upgrade', (request, socket, head) => {
 server.listen(0, '127.0.0.1', () => {
   console.log(`listening on ws://127.0.0.1:${server.address().port}`);
 });
+process.stdin.on('end', () => process.exit()).resume();

@@ -20,3 +20,4 @@ const yjsServer = createYjsServer({
 const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0 });
 sockets.on('connection', (socket, request) => yjsServer.handleConnection(socket, request));
 sockets.on('listening', () => console.log(`listening on ws://127.0.0.1:${sockets.address().port}`));
+process.stdin.on('end', () => process.exit()).resume();
