@@ -5,6 +5,7 @@ import { LIMITS } from '@coscribe/protocol';
 import { ChangeNotifier } from './admin/change-notifier.ts';
 import { createInternalListener } from './admin/internal-listener.ts';
 import { JoinLine } from './connection/join-line.ts';
+import { LargeWrites } from './connection/large-writes.ts';
 import { Throttle } from './connection/throttle.ts';
 import { createFront } from './front/front.ts';
 import { MetricsDoor } from './front/metrics-door.ts';
@@ -53,6 +54,11 @@ export const SERVER_LIMITS = {
   openingsAtOnce: 32,
   /** Upgrade requests that wait for their turn; the next one is told to come later with `server-busy`. */
   openingsWaiting: 2_000,
+  /** A sync-write above this is read in another thread and taken in slice by slice, of at most so many structs or deletes. */
+  largeWriteBytes: 16 * 1024,
+  sliceStructs: 1_000,
+  /** Bytes of large writes that wait to be read; whoever sends the next one is told to come again with `server-busy`. */
+  largeWritesWaitingBytes: 128 * 1024 * 1024,
   /** How long the head of an HTTP request may take to come, and how large it may be. */
   requestHeadMs: 15_000,
   requestHeadBytes: 32 * 1024,
@@ -108,7 +114,8 @@ export async function startServer(
     },
   });
   const joins = new JoinLine({ limits, meters });
-  const upgrades = new Upgrades({ config, rooms, throttle, joins, log, limits, meters });
+  const largeWrites = new LargeWrites({ limits });
+  const upgrades = new Upgrades({ config, rooms, throttle, joins, largeWrites, log, limits, meters });
   const health = (): Health => ({
     ok: !isDraining && !isJournalFailing,
     ...(isDraining ? { reason: 'draining' } : isJournalFailing ? { reason: 'journal-failing' } : {}),
@@ -162,6 +169,7 @@ export async function startServer(
     listener?.close();
     await atMost(SETTLE_MS, rooms.settled());
     await upgrades.close('server-draining', GOOD_BYE_MS);
+    await largeWrites.close();
     notifier?.close();
     pages?.close();
     metrics?.close();

@@ -15,7 +15,7 @@ import {
 import { PRESENCE_KEEP_ALIVE } from '../gate/presence.ts';
 import type { Log } from '../observe/log.ts';
 import type { Meters } from '../observe/meters.ts';
-import { acceptUpdate } from '../room/accept-update.ts';
+import { acceptUpdate, type SyncWrite } from '../room/accept-update.ts';
 import type { Member, Outgoing } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 import { type WireFrame, wireFrame } from '../room/wire-frame.ts';
@@ -23,6 +23,8 @@ import { AckCounter } from './ack-counter.ts';
 import { type ClientMessage, readClientMessage, readStateVector } from './client-message.ts';
 import { Feed } from './feed.ts';
 import type { JoinLine } from './join-line.ts';
+import { LargeWrite } from './large-write.ts';
+import type { LargeWrites } from './large-writes.ts';
 import type { OutSocket } from './out-socket.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -45,6 +47,7 @@ export interface ConnectionServices {
   readonly meters: Meters;
   readonly throttle: Throttle;
   readonly joins: JoinLine;
+  readonly largeWrites: LargeWrites;
   readonly limits: {
     readonly socketHighWaterBytes: number;
     readonly slowReaderMs: number;
@@ -72,6 +75,12 @@ export class Connection implements Member {
   readonly #services: ConnectionServices;
   readonly #feed: Feed;
   readonly #writes = new AckCounter();
+  /** What is being taken in slice by slice; the messages behind it wait … */
+  #large: LargeWrite | undefined;
+  #behindIt: Uint8Array[] = [];
+  /** … and those of which not every slice is on the disk, by the numbers of the writes. */
+  readonly #unsettled = new Map<number, LargeWrite>();
+  #onLeft: (() => void) | undefined;
   #schema: SchemaVersion | null;
   #greeted = false;
   #toldThrough = 0;
@@ -101,16 +110,22 @@ export class Connection implements Member {
     this.#askForMissing();
   }
 
-  /** The socket is gone. */
-  end(): void {
+  /** The socket is gone. What it brought is taken in to the end; `onLeft` is called when this one has left its room. */
+  end(onLeft: () => void): void {
     this.#feed.stop();
     clearTimeout(this.#asking);
     this.#services.throttle.forget(this.#socket);
-    this.#room.leave(this);
+    this.#onLeft = onLeft;
+    if (this.#large === undefined) this.#leave();
   }
 
   receive(frame: Uint8Array): void {
     if (this.#socket.closedAs !== undefined) return;
+    if (this.#large !== undefined) {
+      this.#behindIt.push(frame);
+      this.#socket.pause();
+      return;
+    }
     const { meters } = this.#services;
     meters.framesIn++;
     meters.bytesIn += frame.length;
@@ -140,6 +155,11 @@ export class Connection implements Member {
   }
 
   acknowledge(index: number): void {
+    const large = this.#unsettled.get(index);
+    if (large !== undefined) {
+      if (!large.settled()) return;
+      this.#unsettled.delete(index);
+    }
     this.#writes.settled(index);
   }
 
@@ -152,14 +172,14 @@ export class Connection implements Member {
 
   refuse(index: number, refusal: RefusalName): void {
     this.#services.meters.refused[refusal]++;
-    this.#writes.lost(index);
+    this.#lost(index);
     if (this.#visitor.announced) this.#socket.send(encodeExtension({ type: 'refused', index, refusal }));
     this.close('refused');
   }
 
   askAgain(index: number): void {
     this.#services.meters.gaps++;
-    this.#writes.lost(index);
+    this.#lost(index);
     if (this.#writes.open > MOST_OPEN_WRITES) {
       this.close('internal-error');
       return;
@@ -178,6 +198,7 @@ export class Connection implements Member {
   }
 
   close(name: CloseName): void {
+    for (const large of this.#unsettled.values()) large.end();
     this.#socket.close(name);
   }
 
@@ -189,12 +210,7 @@ export class Connection implements Member {
   #handle(message: ClientMessage): void {
     switch (message.type) {
       case 'write':
-        acceptUpdate(this.#room, {
-          from: this,
-          index: this.#writes.received(message.kind),
-          update: message.update,
-        });
-        this.#services.throttle.check(this.#socket);
+        this.#write({ from: this, index: this.#writes.received(message.kind), update: message.update });
         break;
       case 'step1':
         this.#answer(message.stateVector);
@@ -209,6 +225,52 @@ export class Connection implements Member {
         this.#greet(message.schema);
         break;
     }
+  }
+
+  #write(write: SyncWrite): void {
+    const { largeWrites, throttle } = this.#services;
+    if (largeWrites.isLarge(write.update)) {
+      this.#takeLarge(write).catch((error: unknown) => this.#fail(error));
+      return;
+    }
+    acceptUpdate(this.#room, write);
+    throttle.check(this.#socket);
+  }
+
+  async #takeLarge(write: SyncWrite): Promise<void> {
+    const large = new LargeWrite();
+    // Slices of the one before may be on their way to the disk still.
+    this.#unsettled.set(write.index, large);
+    this.#large = large;
+    this.#socket.pause();
+    try {
+      await this.#services.largeWrites.take(this.#room, write, large);
+    } finally {
+      this.#large = undefined;
+      this.#socket.resume();
+      this.#services.throttle.check(this.#socket);
+      this.#goOn();
+    }
+  }
+
+  /** Takes up what came behind a large write. */
+  #goOn(): void {
+    const frames = this.#behindIt;
+    this.#behindIt = [];
+    for (const frame of frames) this.receive(frame);
+    if (this.#onLeft !== undefined && this.#large === undefined) this.#leave();
+  }
+
+  #leave(): void {
+    this.#room.leave(this);
+    this.#onLeft?.();
+    this.#onLeft = undefined;
+  }
+
+  #lost(index: number): void {
+    this.#unsettled.get(index)?.end();
+    this.#unsettled.delete(index);
+    this.#writes.lost(index);
   }
 
   /** Whatever went wrong here stays here: nobody else is closed for it. */

@@ -3,20 +3,9 @@ import { ClientRanges } from './client-ranges.ts';
 import { cutUpdate } from './cut-update.ts';
 import { freshDeletes } from './fresh-deletes.ts';
 import { type FreshBlock, freshBlocks, readinessOf } from './fresh-structs.ts';
-import { type ParsedUpdate, parseUpdate } from './parse-update.ts';
+import { parseUpdate } from './parse-update.ts';
+import { isOverBudget } from './update-budget.ts';
 import type { AdmittedState, ClockRange, GateContext, Verdict } from './verdict.ts';
-
-/** Limits of one update that `LIMITS` does not name. What they count takes a few bytes, and much more in a Y.Doc. */
-export const UPDATE_BUDGET = {
-  /** Clocks of GC and deleted structs. */
-  unbackedClocks: 2 ** 26,
-  /** Nested types: a Y.Map takes about a kilobyte. */
-  types: 250_000,
-  /** Sub-documents: two kilobytes each. */
-  documents: 10_000,
-  /** Single values inside of contents. */
-  values: 2_000_000,
-} as const;
 
 /**
  * Judges one update message from a socket (Yjs, V1) before anything else touches it. Never throws; costs a few
@@ -35,7 +24,11 @@ export function admit(update: Uint8Array, context: GateContext): Verdict {
     return isKnown ? { kind: 'nothing-new' } : refused('read-only');
   }
   const newcomers = blocks.filter(({ from }) => from === 0).length;
-  if (isOverBudget(parsed, newcomers) || deletes.ranges.length > LIMITS.deleteRangesPerUpdate) {
+  if (
+    isOverBudget(parsed) ||
+    newcomers > LIMITS.newClientsPerUpdate ||
+    deletes.ranges.length > LIMITS.deleteRangesPerUpdate
+  ) {
     return refused('over-budget');
   }
   const newClients: number[] = [];
@@ -62,17 +55,6 @@ export function admit(update: Uint8Array, context: GateContext): Verdict {
 
 function refused(refusal: RefusalName): Verdict {
   return { kind: 'refused', refusal };
-}
-
-function isOverBudget(parsed: ParsedUpdate, newcomers: number): boolean {
-  return (
-    parsed.structs > LIMITS.structsPerUpdate ||
-    newcomers > LIMITS.newClientsPerUpdate ||
-    parsed.unbackedClocks > UPDATE_BUDGET.unbackedClocks ||
-    parsed.types > UPDATE_BUDGET.types ||
-    parsed.documents > UPDATE_BUDGET.documents ||
-    parsed.values > UPDATE_BUDGET.values
-  );
 }
 
 function isAlreadyDeleted(ranges: readonly ClockRange[], context: GateContext): boolean {

@@ -172,8 +172,7 @@ export class Upgrades {
     meters.joined++;
     ws.once('close', (code) => {
       this.#connections.delete(joined);
-      joined.end();
-      rooms.mayRest(room);
+      joined.end(() => rooms.mayRest(room));
       const { room: name, role, person, announced } = visitor;
       const close = socket.closedAs ?? ws.refusedAs;
       if (close !== undefined) meters.closed[close]++;

@@ -99,9 +99,13 @@ export class DocumentState {
 
   /** Makes room for an admitted update, unless the full state could outgrow what may be opened (WIRE-3). */
   reserve(bytes: number): boolean {
-    if (this.#bound + bytes > this.#options.limits.documentBytes) return false;
+    if (!this.hasRoomFor(bytes)) return false;
     this.#bound += bytes;
     return true;
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    return this.#bound + bytes <= this.#options.limits.documentBytes;
   }
 
   #resident(): Y.Doc {

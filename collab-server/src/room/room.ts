@@ -95,6 +95,11 @@ export class Room {
     return this.document.clients;
   }
 
+  /** First clock of `client` that is not admitted. */
+  clockOf(client: number): number {
+    return this.#admitted.clockOf(client);
+  }
+
   /** Who wrote under which of them, as far as it is on disk. Without tickets nobody knows. */
   get actors(): ReadonlyMap<number, string> {
     return this.#ids.owners;

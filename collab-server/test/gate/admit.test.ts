@@ -1,10 +1,11 @@
 import { LIMITS } from '@coscribe/protocol';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { admit, UPDATE_BUDGET } from '../../src/gate/admit.ts';
+import { admit } from '../../src/gate/admit.ts';
 import { admittedStateOf } from '../../src/gate/admitted-state.ts';
 import { areDeletedIn } from '../../src/gate/already-deleted.ts';
 import { CONTENT } from '../../src/gate/struct-cursor.ts';
+import { UPDATE_BUDGET } from '../../src/gate/update-budget.ts';
 import type { Verdict } from '../../src/gate/verdict.ts';
 import {
   bytesOf,
