@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import type { ServerLimits } from '../../src/start-server.ts';
 import { Peer } from './peer.ts';
 import { type Random, randomFrom } from './random.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
@@ -14,7 +15,7 @@ const SEEDS = isSoak ? 200 : 5;
 const STEPS = 250;
 const ROOM = 'model';
 
-/** Of a hundred steps so many are … */
+/** Of about a hundred steps so many are … */
 const OPERATIONS = {
   type: 50,
   delete: 12,
@@ -24,6 +25,7 @@ const OPERATIONS = {
   settle: 5,
   vanish: 3,
   mumble: 2,
+  stall: 4,
   kill: 3,
 } as const;
 type Operation = keyof typeof OPERATIONS;
@@ -125,6 +127,19 @@ function deletesOnlyKnown(update: Uint8Array, doc: Y.Doc): boolean {
   );
 }
 
+/** So small that everything which is rare in earnest happens all the time: each one is this small for most seeds. */
+function absurdLimits(random: Random): Partial<ServerLimits> {
+  const absurd: Partial<ServerLimits> = {
+    latencyBudgetMs: random.pick([0, 3, 33, 200]) ?? 0,
+    roomMemoryBytes: random.pick([1, 20_000]) ?? 1,
+    syncChunkBytes: random.pick([100, 1_000]) ?? 100,
+    socketHighWaterBytes: random.pick([1_000, 50_000]) ?? 1_000,
+    journalQueueBytes: random.pick([1, 1_000]) ?? 1,
+    openingsAtOnce: 1,
+  };
+  return Object.fromEntries(Object.entries(absurd).filter(() => random.int(4) > 0));
+}
+
 async function stranger(server: ServerUnderTest, clientId: number): Promise<Peer> {
   const peer = new Peer(ROOM, clientId);
   await peer.connect(server.url);
@@ -141,7 +156,9 @@ async function run(seed: number, folder: string): Promise<void> {
   let nextStranger = 1_000_000;
   const authors: Author[] = Array.from({ length: 2 + random.int(4) }, () => new Author(nextClient++));
   const watcher = new Peer(ROOM, 999_999);
-  let server = await startServer(folder);
+  const limits = absurdLimits(randomFrom(seed ^ 0x5eed));
+  operations.push(JSON.stringify(limits));
+  let server = await startServer(folder, { limits });
   await watcher.connect(server.url);
 
   const perform: { readonly [Name in Operation]: (author: Author) => void | Promise<void> } = {
@@ -154,8 +171,10 @@ async function run(seed: number, folder: string): Promise<void> {
     connect: ({ peer }) => peer.connect(server.url),
     cut: ({ peer }) => peer.disconnect(),
     settle: async ({ peer }) => {
+      peer.wake();
       if (peer.connected) await peer.until('all edits are saved', () => peer.saved);
     },
+    stall: ({ peer }) => peer.stall(),
     // With the device, and with all that the server has not got.
     vanish: (author) => {
       ledger.note(authors, watcher);
@@ -193,7 +212,7 @@ async function run(seed: number, folder: string): Promise<void> {
       await server.kill9();
       ledger.note(authors, watcher);
       for (const { peer } of authors) peer.disconnect();
-      server = await startServer(folder);
+      server = await startServer(folder, { limits });
       const first = await stranger(server, nextStranger++);
       ledger.judge(tokensOf(first.doc), story());
       first.disconnect();

@@ -15,7 +15,7 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 
 // So that a proof that fails says what it waited for, instead of waiting for ever.
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 20_000;
 
 interface Wish {
   readonly judge: () => void;
@@ -93,6 +93,15 @@ export class Peer {
   ask(): void {
     this.synced = false;
     this.socket?.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
+  }
+
+  /** Stops to take what the server sends, until `wake` or the next connection. */
+  stall(): void {
+    this.socket?.pause();
+  }
+
+  wake(): void {
+    this.socket?.resume();
   }
 
   /** Cuts the connection without a word. */

@@ -23,18 +23,9 @@ test.runIf(canTrace)(
   async () => {
     const trace = join(folder, 'trace');
     const calls = 'trace=write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync';
-    const server = await startServer(join(folder, 'data'), [
-      'strace',
-      '-f',
-      '-yy',
-      '-xx',
-      '-s',
-      '65536',
-      '-o',
-      trace,
-      '-e',
-      calls,
-    ]);
+    const server = await startServer(join(folder, 'data'), {
+      wrapper: ['strace', '-f', '-yy', '-xx', '-s', '65536', '-o', trace, '-e', calls],
+    });
     const author = new Peer('traced', 1);
     const other = new Peer('traced', 2);
     const tokens = Array.from({ length: 20 }, (_, index) => `token-${index}-${'x'.repeat(8)}`);

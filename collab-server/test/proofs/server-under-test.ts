@@ -1,31 +1,47 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { ServerLimits } from '../../src/start-server.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const WITH_LIMITS = fileURLToPath(new URL('server-process.ts', import.meta.url));
 const START_MS = 60_000;
 
 /** The real server in a process of its own, to be killed. */
 export interface ServerUnderTest {
   readonly url: string;
+  readonly pid: number;
   /** Resolves when nothing of it runs any more. */
   kill9(): Promise<void>;
+  /** Asks it to end in order; resolves when it has. */
+  stop(): Promise<void>;
 }
 
-/** `wrapper`: a command that runs the server under it, such as a tracer with its arguments. */
+interface Options {
+  /** A command that runs the server under it, such as a tracer with its arguments. */
+  readonly wrapper?: readonly string[];
+  /** Then it is the server of `src`, with these in place of its own. */
+  readonly limits?: Partial<ServerLimits>;
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export async function startServer(
   dataDir: string,
-  wrapper: readonly string[] = [],
+  { wrapper = [], limits, port = 0, env = {} }: Options = {},
 ): Promise<ServerUnderTest> {
   const [command = process.execPath, ...before] = wrapper;
-  const child = spawn(command, wrapper.length === 0 ? [MAIN] : [...before, process.execPath, MAIN], {
+  const main = limits === undefined ? MAIN : WITH_LIMITS;
+  const child = spawn(command, wrapper.length === 0 ? [main] : [...before, process.execPath, main], {
     env: {
       ...process.env,
       AUTH: 'none',
       HOST: '127.0.0.1',
-      PORT: '0',
+      PORT: String(port),
       DATA_DIR: dataDir,
       LOG_LEVEL: 'error',
+      COSCRIBE_TEST_LIMITS: JSON.stringify(limits ?? {}),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
     // A group of its own: a tracer that is killed leaves what it traces behind.
@@ -38,7 +54,11 @@ export async function startServer(
     await exited;
   };
   try {
-    return { url: await listeningUrl(child), kill9 };
+    const stop = async (): Promise<void> => {
+      child.kill('SIGTERM');
+      await exited;
+    };
+    return { url: await listeningUrl(child), pid: child.pid ?? 0, kill9, stop };
   } catch (error) {
     await kill9();
     throw error;
