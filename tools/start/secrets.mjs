@@ -3,7 +3,7 @@ import { chmod, link, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sentence, sentenceOfSystemError } from '../bootstrap/sentence.mjs';
 
-const NAMES = ['ticketSecret', 'internalSecret', 'cookieSecret'];
+const NAMES = ['ticketSecret', 'internalSecret', 'cookieSecret', 'metricsToken'];
 const SHORTEST = 32;
 
 /**

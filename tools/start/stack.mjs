@@ -32,7 +32,13 @@ export async function startStack(settings, { pagesArgs, isWatched = false, env =
   const server = new Child({
     name: 'sync server',
     args: [inRoot('collab-server', 'dist', 'main.js')],
-    env: { ...shared, AUTH: settings.auth, UPSTREAM: pagesUrl, INTERNAL_PORT: String(internalPort) },
+    env: {
+      ...shared,
+      AUTH: settings.auth,
+      UPSTREAM: pagesUrl,
+      INTERNAL_PORT: String(internalPort),
+      METRICS_TOKEN: env.METRICS_TOKEN || secrets.metricsToken,
+    },
     logLevel,
     isWatched,
   });

@@ -43,7 +43,7 @@ test(
   posix,
   async () => {
     const first = await bringSecrets(scratch);
-    assert.equal(new Set(Object.values(first)).size, 3);
+    assert.equal(new Set(Object.values(first)).size, 4);
     assert.equal(modeOf(join(scratch, 'secrets.json')), 0o600);
     assert.deepEqual(await bringSecrets(scratch), first);
   },

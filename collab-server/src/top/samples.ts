@@ -23,7 +23,7 @@ export class Samples {
 }
 
 // Whoever answers may not be a server of ours: nothing of it gets to the terminal but names and numbers.
-const SAMPLE = /^([a-z_]+)(?:\{[a-z]+="([\w.+-]*)"\})? (\S+)$/;
+const SAMPLE = /^([a-z0-9_]+)(?:\{[a-z]+="([\w.+-]*)"\})? (\S+)$/;
 
 /** Reads Prometheus text as our server writes it: at most one label for each value. Other lines are passed over. */
 export function readSamples(text: string): Samples {
