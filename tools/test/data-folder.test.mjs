@@ -59,7 +59,7 @@ test('A secret that a later version adds is made beside the others', async () =>
   writeFileSync(join(scratch, 'secrets.json'), JSON.stringify({ cookieSecret }));
   const secrets = await bringSecrets(scratch);
   assert.equal(secrets.cookieSecret, cookieSecret);
-  assert.equal(Object.keys(secrets).length, 3);
+  assert.equal(Object.keys(secrets).length, 4);
 });
 
 for (const damage of ['', '{"cookieSecret": "shor', '[]', '{"cookieSecret":"too short"}', 'null']) {
