@@ -17,6 +17,11 @@ export function readVarUint(data: Uint8Array, cursor: Cursor): number {
 
 /** Bytes of numbers, one after the other. */
 export function varUints(...values: readonly number[]): Uint8Array {
+  return varUintList(values);
+}
+
+/** The same for as many as one likes. */
+export function varUintList(values: Iterable<number>): Uint8Array {
   const bytes: number[] = [];
   for (let value of values) {
     while (value >= 0x80) {

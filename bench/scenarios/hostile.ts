@@ -1,4 +1,4 @@
-import { type Attack, attacks } from '../harness/attacks.ts';
+import { ATTACKS, type Attack } from '../harness/attacks.ts';
 import { Client } from '../harness/client.ts';
 import { sleep } from '../harness/clock.ts';
 import { keystroke, readKeystrokes } from '../harness/keystrokes.ts';
@@ -7,7 +7,7 @@ import { KEEPING } from '../harness/servers.ts';
 
 export interface HostileResult extends Measured {
   readonly worstStallMs: number;
-  /** Stall and growth in the order of `attacks()`; `NaN` where the server ended. */
+  /** Stall and growth in the order of `ATTACKS`; `NaN` where the server ended. */
   readonly stallsMs: readonly number[];
   readonly growthMib: readonly number[];
   readonly ended: number;
@@ -17,7 +17,7 @@ const PAUSE_MS = 5;
 const CALM_MS = 400;
 /** After so long without an answer the people next door are taken to be lost. */
 const PATIENCE_MS = 15_000;
-const HONEST = attacks().length - 1;
+const HONEST = ATTACKS.length - 1;
 const stall: Column<HostileResult> = {
   title: 'longest stall ms',
   digits: 0,
@@ -38,7 +38,7 @@ export const hostile: Scenario<HostileResult> = {
       of: ({ growthMib }) => Math.max(...growthMib.filter(Number.isFinite)),
     },
     { title: 'times that the server ended', digits: 0, of: ({ ended }) => ended },
-    ...attacks().map(
+    ...ATTACKS.map(
       ({ name }, index): Column<HostileResult> => ({
         title: `${name}, ms`,
         digits: 0,
@@ -61,7 +61,7 @@ export const hostile: Scenario<HostileResult> = {
     const growthMib: number[] = [];
     let ended = 0;
     let neighbours = await Neighbours.moveIn(context);
-    for (const attack of attacks()) {
+    for (const attack of ATTACKS) {
       const outcome = await neighbours.during(attack);
       stallsMs.push(outcome?.stallMs ?? Number.NaN);
       growthMib.push(outcome?.growthMib ?? Number.NaN);
@@ -117,7 +117,7 @@ class Neighbours {
       const before = this.#server.memory().rss;
       this.#server.resetPeak();
       const attacker = await Client.synced(target, { room: 'attacked' });
-      const frames = messages.map((message) => attacker.messageFrame(message));
+      const frames = messages().map((message) => attacker.messageFrame(message));
       // Masking a large frame holds this thread up, and its keystrokes with it.
       await this.#quiet();
       this.#worst = 0;

@@ -66,7 +66,7 @@ export const presence: Scenario<PresenceResult> = {
   charts: [cpu],
   run: async ({ start, quick }) => {
     const server = await start();
-    const seconds = quick ? 2 : 10;
+    const seconds = quick ? 1 : 10;
     const states = RATE * (seconds + 4) + 10;
     const threads = LoadThreads.start<PresenceHandlers>(
       new URL('../harness/presence-thread.ts', import.meta.url),
@@ -79,7 +79,7 @@ export const presence: Scenario<PresenceResult> = {
         sentAt,
         states,
       }));
-      await threads.all('move', () => ({ rate: RATE, seconds: 2 }));
+      await threads.all('move', () => ({ rate: RATE, seconds: quick ? 0.5 : 2 }));
       await sleep(SETTLE_MS);
       await threads.all('reset', () => undefined);
       const stop = watchCost(server);

@@ -26,7 +26,7 @@ export const saturation: Scenario<SaturationResult> = {
   name: 'saturation',
   title: '100 writers in one room: what can be delivered',
   description:
-    '100 people type; their rate is doubled until the p95 latency exceeds 100 ms or not everything comes, then one step between the last two rates is tried on a fresh server. The best rate that held counts. Servers and load share the machine, so the clients’ share says how much of it was left to the server.',
+    '100 people type; their rate is doubled, after a warm-up, until the p95 latency exceeds 100 ms or not everything comes, then one step between the last two rates is tried on a fresh server. The best rate that held counts. Servers and load share the machine, so the clients’ share says how much of it was left to the server.',
   servers: SERVERS,
   repetitions: 3,
   columns: [
@@ -76,9 +76,10 @@ async function withCrowd(
   use: (room: Crowd, seconds: number) => Promise<void>,
 ): Promise<void> {
   const server = await start();
-  const seconds = quick ? 0.5 : 3;
-  const room = await Crowd.join(server, { people: PEOPLE, keys: Math.ceil(4 * MOST_RATE * seconds) });
+  const seconds = quick ? 0.4 : 3;
+  const room = await Crowd.join(server, { people: PEOPLE, keys: Math.ceil(4 * MOST_RATE * seconds) + 100 });
   try {
+    await room.write(new Array<number>(PEOPLE).fill(FIRST_RATE), quick ? 0.5 : 2);
     await use(room, seconds);
   } finally {
     await room.leave();

@@ -40,7 +40,7 @@ export const twoPeople: Scenario<TwoPeopleResult> = {
   charts: [p95],
   run: async ({ start, quick }) => {
     const server = await start();
-    const keystrokes = quick ? 60 : 500;
+    const keystrokes = quick ? 50 : 500;
     let heard = Promise.withResolvers<number>();
     const room = 'two-people';
     const reader = await Client.synced(server.target, {
