@@ -20,6 +20,8 @@ export class AckCounter {
   /** Write `index` is on disk, or held nothing that is not. */
   settled(index: number): void {
     const kind = this.#open.get(index);
+    // A part of it may have been stored before another part was lost.
+    if (kind === 'lost') return;
     this.#open.delete(index);
     if (kind !== 'step2') return;
     for (const [earlier, state] of this.#open) {

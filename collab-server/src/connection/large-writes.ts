@@ -80,11 +80,13 @@ export class LargeWrites {
     };
     written.begin(slices.length, release);
     for (const slice of slices) {
-      await this.#nextTurn();
       while (lane.onItsWay >= MOST_ON_THEIR_WAY && !written.isOver) await this.#place(lane, written);
       if (written.isOver) return;
       lane.onItsWay++;
       written.sent();
+      // A place may have become free in the middle of a room's work.
+      await this.#nextTurn();
+      if (written.isOver) return;
       acceptUpdate(room, { from, index, update: slice });
     }
   }
