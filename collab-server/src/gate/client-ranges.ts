@@ -13,6 +13,11 @@ export class ClientRanges {
     return this.#sets.get(client)?.has(clock) === true;
   }
 
+  /** Are all clocks of a client from `start` to `end` in it? */
+  includes(client: number, start: number, end: number): boolean {
+    return this.#sets.get(client)?.includes(start, end) === true;
+  }
+
   /** Adds every part of a range that is not in the set to `parts`, in order: start, end, start, end … */
   missing(client: number, { start, end }: { start: number; end: number }, parts: number[]): void {
     const set = this.#sets.get(client);
@@ -21,9 +26,7 @@ export class ClientRanges {
   }
 
   covers({ client, clock, length }: ClockRange): boolean {
-    const missing: number[] = [];
-    this.missing(client, { start: clock, end: clock + length }, missing);
-    return missing.length === 0;
+    return length === 0 || this.includes(client, clock, clock + length);
   }
 
   add(ranges: readonly ClockRange[]): void {

@@ -66,6 +66,12 @@ export class RangeSet {
     return index < this.#length && (this.#bounds[index] as number) <= clock;
   }
 
+  /** Are all clocks from `start` to `end` in it? */
+  includes(start: number, end: number): boolean {
+    const index = this.#firstEndingAtOrAfter(end);
+    return index < this.#length && (this.#bounds[index] as number) <= start;
+  }
+
   /** Adds every part of `start` to `end` that is not in the set to `parts`, in order: start, end, start, end … */
   missing(start: number, end: number, parts: number[]): void {
     const bounds = this.#bounds;

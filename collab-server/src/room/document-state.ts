@@ -9,6 +9,9 @@ import type { ResidentDocuments } from './resident-documents.ts';
 import { encodeStateVector } from './state-vector.ts';
 import { SyncPieces } from './sync-pieces.ts';
 
+// Less than this is not worth the work.
+const WORTH_TIDYING_BYTES = 64 * 1024;
+
 interface DocumentOptions {
   readonly limits: { readonly syncChunkBytes: number; readonly documentBytes: number };
   readonly residents: ResidentDocuments;
@@ -26,6 +29,9 @@ export class DocumentState {
   #sequence: number;
   #vector: Uint8Array | undefined;
   #replica: Replica | undefined;
+  /** Under way. */
+  #tidying: Generator<void> | undefined;
+  #isTidied = false;
   /** The full state is this large, or less. */
   #bound: number;
 
@@ -63,6 +69,8 @@ export class DocumentState {
     this.#log.append(update);
     this.#sequence = sequence;
     this.#vector = undefined;
+    const isWorthIt = this.#log.deletedClocks > Math.max(WORTH_TIDYING_BYTES, this.#log.bytes / 4);
+    if (isWorthIt && this.#tidying === undefined) this.#tidy();
   }
 
   /** Nobody writes any more: keeps nothing that can be made again. */
@@ -105,7 +113,25 @@ export class DocumentState {
   }
 
   hasRoomFor(bytes: number): boolean {
-    return this.#bound + bytes <= this.#options.limits.documentBytes;
+    const { documentBytes } = this.#options.limits;
+    if (this.#bound + bytes <= documentBytes) return true;
+    // The bound counts what has been deleted since; to know better is dear, so it must be worth it.
+    if (this.#isTidied && this.#log.deletedClocks < documentBytes / 32) return false;
+    this.#tidying = undefined;
+    for (const _ of this.#log.tidy());
+    this.#isTidied = true;
+    this.#bound = this.#log.bytes;
+    return this.#bound + bytes <= documentBytes;
+  }
+
+  /** Slice by slice; others have their turn in between. Messages that were made before are as good as ever. */
+  #tidy(): void {
+    this.#tidying ??= this.#log.tidy();
+    if (this.#tidying.next().done === true) this.#tidying = undefined;
+    else
+      setImmediate(() => {
+        if (this.#tidying !== undefined) this.#tidy();
+      });
   }
 
   #resident(): Y.Doc {

@@ -1,9 +1,13 @@
+import { ClientRanges } from '../gate/client-ranges.ts';
 import { joinUpdates } from '../gate/join-updates.ts';
-import type { ParsedUpdate } from '../gate/parse-update.ts';
+import { eachDelete, type ParsedUpdate } from '../gate/parse-update.ts';
+import { deletesIn, tidyUpdate } from '../gate/tidy-update.ts';
 import { Chunk, readUpdate } from './chunk.ts';
 
 // In a tree with this fan-in every update is joined to others a handful of times.
 const FAN_IN = 32;
+// So much is tidied in one turn: a few milliseconds.
+const SLICE_BYTES = 512 * 1024;
 
 /**
  * A document as a list of updates in the order in which they were written, so that no one builds on a later one. Small
@@ -11,10 +15,11 @@ const FAN_IN = 32;
  */
 export class LogChunks {
   readonly #chunkBytes: number;
-  readonly #chunks: Chunk[] = [];
+  #chunks: Chunk[] = [];
   readonly #clocks = new Map<number, number>();
   #bytes = 0;
   #end = 0;
+  #deletedClocks = 0;
 
   constructor(chunkBytes: number) {
     this.#chunkBytes = chunkBytes;
@@ -24,6 +29,9 @@ export class LogChunks {
   append(update: Uint8Array): void {
     const parsed = readUpdate(ownBytes(update));
     this.#count(parsed);
+    eachDelete(parsed, (_client, start, end) => {
+      this.#deletedClocks += end - start;
+    });
     const from = this.#end++;
     this.#chunks.push(new Chunk(parsed, { from, through: this.#end, level: 0 }));
     this.#bytes += update.length;
@@ -63,6 +71,65 @@ export class LogChunks {
     return this.#bytes;
   }
 
+  /** Clocks that were deleted since it was tidied last: about as many bytes, or more, are there in vain. */
+  get deletedClocks(): number {
+    return this.#deletedClocks;
+  }
+
+  /** Everything that its updates delete. */
+  deletes(): ClientRanges {
+    const gathered = new ClientRanges();
+    for (const chunk of this.#chunks) if (chunk.hasDeletes) gathered.add(deletesIn(chunk.parsed()));
+    return gathered;
+  }
+
+  /**
+   * Throws away what was deleted, without a Y.Doc: what is left gives the same document, and whoever has a part of what was
+   * there before goes on as if nothing had happened. Hands the turn back after each few chunks.
+   */
+  *tidy(): Generator<void> {
+    this.#deletedClocks = 0;
+    const gone = this.deletes();
+    let bytes = 0;
+    for (const chunk of [...this.#chunks]) {
+      bytes += chunk.bytes.length;
+      this.#put(chunk, tidyUpdate(chunk.parsed(), gone));
+      if (bytes < SLICE_BYTES) continue;
+      bytes = 0;
+      yield;
+    }
+    this.#joinSmall();
+  }
+
+  /** Puts other bytes in the place of a chunk, unless it was joined to others since. */
+  #put(chunk: Chunk, bytes: Uint8Array): void {
+    const index = this.#chunks.indexOf(chunk);
+    if (index < 0) return;
+    this.#chunks[index] = new Chunk(readUpdate(bytes), chunk);
+    this.#bytes += bytes.length - chunk.bytes.length;
+  }
+
+  /** Joins neighbours as long as they are small, of whatever level. */
+  #joinSmall(): void {
+    const joined: Chunk[] = [];
+    let run: Chunk[] = [];
+    let sum = 0;
+    const end = (): void => {
+      const [first] = run;
+      if (first !== undefined) joined.push(run.length === 1 ? first : join(run));
+      run = [];
+      sum = 0;
+    };
+    for (const chunk of this.#chunks) {
+      if (sum + chunk.bytes.length > this.#chunkBytes) end();
+      run.push(chunk);
+      sum += chunk.bytes.length;
+    }
+    end();
+    this.#chunks = joined;
+    this.#bytes = joined.reduce((all, { bytes }) => all + bytes.length, 0);
+  }
+
   #count({ blocks }: ParsedUpdate): void {
     for (let index = 0; index < blocks.length; index++) {
       const { client, clock, until } = blocks.at(index);
@@ -81,12 +148,20 @@ export class LogChunks {
     const last = this.#chunks.slice(at);
     const before = last.reduce((sum, { bytes }) => sum + bytes.length, 0);
     if (before > this.#chunkBytes) return false;
-    const joined = joinUpdates(last.map(({ bytes }) => bytes));
-    const stretch = { from: first.from, through: this.#end, level: level + 1 };
-    this.#chunks.splice(at, FAN_IN, new Chunk(readUpdate(joined), stretch));
-    this.#bytes += joined.length - before;
+    const joined = join(last);
+    this.#chunks.splice(at, FAN_IN, joined);
+    this.#bytes += joined.bytes.length - before;
     return true;
   }
+}
+
+/** Of one neighbour after the other. */
+function join(chunks: readonly Chunk[]): Chunk {
+  const bytes = joinUpdates(chunks.map((chunk) => chunk.bytes));
+  const from = chunks[0]?.from ?? 0;
+  const through = chunks.at(-1)?.through ?? from;
+  const level = 1 + Math.max(...chunks.map((chunk) => chunk.level));
+  return new Chunk(readUpdate(bytes), { from, through, level });
 }
 
 /** A small view keeps all of what it looks at: what a socket read, or a whole pack of rows. */

@@ -1,10 +1,7 @@
 import { encodeSyncStep2, encodeUpdate } from '@coscribe/protocol';
 import * as encoding from 'lib0/encoding';
-import { ClientRanges } from '../gate/client-ranges.ts';
 import { joinUpdates } from '../gate/join-updates.ts';
-import { eachDelete } from '../gate/parse-update.ts';
 import { partOfUpdate } from '../gate/part-of-update.ts';
-import type { ClockRange } from '../gate/verdict.ts';
 import type { Chunk } from './chunk.ts';
 import type { LogChunks } from './log-chunks.ts';
 import { type WireFrame, wireFrame } from './wire-frame.ts';
@@ -194,18 +191,9 @@ function partOf(chunk: Chunk, { clocks, deletes }: Lacks): Uint8Array {
 }
 
 function deletesOf(log: LogChunks): WireFrame {
-  const gathered = new ClientRanges();
-  for (const chunk of log.after(0)) {
-    if (!chunk.hasDeletes) continue;
-    const ranges: ClockRange[] = [];
-    eachDelete(chunk.parsed(), (client, start, end) => {
-      if (end > start) ranges.push({ client, clock: start, length: end - start });
-    });
-    gathered.add(ranges);
-  }
   const encoder = encoding.createEncoder();
   const noStructs = 0;
   encoding.writeVarUint(encoder, noStructs);
-  gathered.write(encoder);
+  log.deletes().write(encoder);
   return wireFrame(encodeSyncStep2(encoding.toUint8Array(encoder)));
 }

@@ -87,6 +87,7 @@ test.each(seeds)(
         log.append(update);
       });
       change(doc, random);
+      if (step % 90 === 89) for (const _ of log.tidy());
       if (step % 40 === 0) {
         const gone = docOf(2_000 + step);
         Y.applyUpdate(gone, Y.encodeStateAsUpdate(server));
