@@ -1,9 +1,15 @@
 import { LIMITS, type RoomName } from '@coscribe/protocol';
 import { type Growth, isFoldDue, planFold } from './checkpoint-policy.ts';
-import { FoldThread } from './fold-thread.ts';
+import type { FoldThread } from './fold-thread.ts';
 import { readDocument } from './read-document.ts';
 import { movableBuffers } from './transfer.ts';
 import type { WorkerLine } from './worker-line.ts';
+
+interface CheckpointParts {
+  readonly line: WorkerLine;
+  readonly thread: FoldThread;
+  readonly warn: (sentence: string) => void;
+}
 
 // Beyond this many documents the growth of those that were quiet for longest is forgotten; loading finds it again.
 const WATCHED = 20_000;
@@ -15,15 +21,16 @@ const WATCHED = 20_000;
 export class Checkpoints {
   readonly #line: WorkerLine;
   readonly #warn: (sentence: string) => void;
-  readonly #thread = new FoldThread();
+  readonly #thread: FoldThread;
   readonly #growth = new Map<RoomName, Growth>();
   readonly #due = new Map<RoomName, Growth>();
   #folding: RoomName | undefined;
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(line: WorkerLine, warn: (sentence: string) => void) {
+  constructor({ line, thread, warn }: CheckpointParts) {
     this.#line = line;
+    this.#thread = thread;
     this.#warn = warn;
   }
 
@@ -43,11 +50,10 @@ export class Checkpoints {
     this.#due.delete(document);
   }
 
-  /** Gives up a fold under way. */
+  /** Begins no fold any more; resolves when the one under way has ended. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#due.clear();
-    await this.#thread.close();
     await this.#running;
   }
 

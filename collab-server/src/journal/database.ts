@@ -55,6 +55,11 @@ export class Database {
     return statement;
   }
 
+  /** To be called after an error: a statement that failed would say so again the next time, whatever it is asked then. */
+  forgetStatements(): void {
+    this.#statements.clear();
+  }
+
   /** All of `work` is on disk when this returns, or nothing of it when this throws. */
   transact<T>(work: () => T): T {
     this.run('BEGIN IMMEDIATE').run();

@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { findJoin, putJoin } from './joins-in-file.ts';
 import { JournalFile } from './journal-file.ts';
 import { readSlice } from './read-slice.ts';
 import type {
@@ -58,6 +59,7 @@ function answer(file: JournalFile, request: JournalRequest): JournalReply {
   try {
     return { ok: true, result: perform(file, request) };
   } catch (error) {
+    file.database.forgetStatements();
     return { ok: false, error: sentenceOf(error, path) };
   }
 }
@@ -78,6 +80,10 @@ function perform(file: JournalFile, request: JournalRequest): JournalResults[Jou
     case 'mark-damaged':
       file.markDamaged(request.document, request.sequence, request.reason);
       return null;
+    case 'find-join':
+      return findJoin(file.database, request);
+    case 'put-join':
+      return putJoin(file.database, request.join, request.bytes);
     case 'delete':
       file.delete(request.document);
       return null;
@@ -95,6 +101,6 @@ function commit(file: JournalFile, batch: Batch): BatchCommitted {
 }
 
 function toMove(reply: JournalReply): ArrayBuffer[] {
-  if (!reply.ok || reply.result === null || !('pieces' in reply.result)) return [];
-  return movableBuffers(reply.result.pieces);
+  if (!reply.ok || reply.result === null || reply.result === true || reply.result === false) return [];
+  return 'pieces' in reply.result ? movableBuffers(reply.result.pieces) : [];
 }

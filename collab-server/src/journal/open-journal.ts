@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createMeters, type Meters } from '../observe/meters.ts';
+import type { CompactionLimits } from './compaction.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import type { Journal } from './journal.ts';
 import type { JournalFaults } from './requests.ts';
@@ -13,8 +14,12 @@ export interface OpenOptions {
   readonly warn?: (sentence: string) => void;
   /** What an operator sees of it; not given: nobody looks. */
   readonly meters?: Meters;
+  readonly limits?: CompactionLimits;
   readonly faults?: JournalFaults;
 }
+
+/** Those that an operator is served well by. */
+export const JOURNAL_LIMITS = { compactAfterMs: 15 * 60_000, compactEveryMs: 10 * 60_000 } as const;
 
 export type OpenResult =
   | { readonly ok: true; readonly journal: Journal }
@@ -26,11 +31,12 @@ export async function openJournal({
   dataDir,
   warn = () => undefined,
   meters = createMeters(),
+  limits = JOURNAL_LIMITS,
   faults = {},
 }: OpenOptions): Promise<OpenResult> {
   const problem = prepareDataFolder(dataDir);
   if (problem !== undefined) return { ok: false, sentence: problem };
   const line = await WorkerLine.open(join(dataDir, JOURNAL_FILE), faults);
   if (typeof line === 'string') return { ok: false, sentence: line };
-  return { ok: true, journal: new SqliteJournal(line, { warn, meters }) };
+  return { ok: true, journal: new SqliteJournal(line, { warn, meters, limits }) };
 }

@@ -64,6 +64,32 @@ export type Slice =
     }
   | { readonly ok: false; readonly reason: string };
 
+/** Neighbouring rows of a document that may become one; their updates lie one after the other in `bytes`. */
+export interface Join {
+  readonly key: number;
+  readonly rows: readonly {
+    readonly sequence: number;
+    readonly joined: number;
+    readonly checksum: number;
+    readonly length: number;
+  }[];
+  readonly bytes: Uint8Array;
+}
+
+/** From the document with the key `from` on, what was written before `before`, epoch milliseconds. */
+export interface JoinSearch {
+  readonly from: number;
+  readonly before: number;
+  /** So many are looked at together, and joined at most; at least 2. */
+  readonly mostRows?: number;
+}
+
+/** `not yet`: it goes on at the document `from`. */
+export type FoundJoin =
+  | { readonly kind: 'found'; readonly join: Join }
+  | { readonly kind: 'not yet'; readonly from: number }
+  | { readonly kind: 'none' };
+
 /** What the main thread asks of the thread that owns the file. Each is answered once, in order. */
 export type JournalRequest =
   | { readonly kind: 'commit'; readonly batch: Batch }
@@ -77,6 +103,8 @@ export type JournalRequest =
       readonly sequence: number;
       readonly reason: string;
     }
+  | ({ readonly kind: 'find-join' } & JoinSearch)
+  | { readonly kind: 'put-join'; readonly join: Join; readonly bytes: Uint8Array }
   | { readonly kind: 'delete'; readonly document: RoomName }
   | { readonly kind: 'close' };
 
@@ -87,6 +115,8 @@ export interface JournalResults {
   readonly folds: readonly FoldHead[];
   readonly 'put-fold': null;
   readonly 'mark-damaged': null;
+  readonly 'find-join': FoundJoin;
+  readonly 'put-join': boolean;
   readonly delete: null;
   readonly close: null;
 }

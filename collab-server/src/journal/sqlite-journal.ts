@@ -1,6 +1,8 @@
 import { FIRST_SCHEMA_VERSION, type RoomName } from '@coscribe/protocol';
 import type { Meters } from '../observe/meters.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { Compaction, type CompactionLimits } from './compaction.ts';
+import { FoldThread } from './fold-thread.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Committed, type Journal, JournalError, type LoadResult, type NewRow } from './journal.ts';
 import { readDocument } from './read-document.ts';
@@ -8,6 +10,7 @@ import { movableBuffers } from './transfer.ts';
 import type { WorkerLine } from './worker-line.ts';
 
 interface JournalOptions {
+  readonly limits: CompactionLimits;
   readonly warn: (sentence: string) => void;
   readonly meters: Meters;
 }
@@ -19,9 +22,11 @@ export class SqliteJournal implements Journal {
   readonly #warn: (sentence: string) => void;
   readonly #commits: GroupCommit;
   readonly #checkpoints: Checkpoints;
+  readonly #compaction: Compaction;
+  readonly #thread = new FoldThread();
   #closing: Promise<void> | undefined;
 
-  constructor(line: WorkerLine, { warn, meters }: JournalOptions) {
+  constructor(line: WorkerLine, { warn, meters, limits }: JournalOptions) {
     this.#line = line;
     this.#warn = warn;
     this.died = line.died;
@@ -29,7 +34,9 @@ export class SqliteJournal implements Journal {
       (batch) => line.ask<'commit'>({ kind: 'commit', batch }, movableBuffers([batch])),
       meters,
     );
-    this.#checkpoints = new Checkpoints(line, warn);
+    const parts = { line, thread: this.#thread, warn };
+    this.#checkpoints = new Checkpoints(parts);
+    this.#compaction = new Compaction({ ...parts, meters, limits });
   }
 
   get waitingBytes(): number {
@@ -99,7 +106,9 @@ export class SqliteJournal implements Journal {
 
   async #close(): Promise<void> {
     await this.#commits.settled();
-    await this.#checkpoints.close();
+    const closing = [this.#checkpoints.close(), this.#compaction.close()];
+    await this.#thread.close();
+    await Promise.all(closing);
     await this.#line.ask<'close'>({ kind: 'close' });
   }
 }

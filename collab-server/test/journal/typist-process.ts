@@ -2,14 +2,15 @@ import { writeSync } from 'node:fs';
 import type { RoomName } from '@coscribe/protocol';
 import * as Y from 'yjs';
 import { openJournal } from '../../src/journal/open-journal.ts';
+import { EAGER } from './eager.ts';
 import { appendOne } from './rows.ts';
 
 /**
- * Types into some documents until it is killed, a few edits at a time; the n-th character of each is known. Prints
+ * Types into some documents until it is killed, a few edits at a time, while rows are joined as early as can be; the n-th character of each is known. Prints
  * `document sequence length` as soon as an edit is stored.
  */
 const [, , dataDir = '', ...names] = process.argv;
-const opened = await openJournal({ dataDir });
+const opened = await openJournal({ dataDir, limits: EAGER });
 if (!opened.ok) throw new Error(opened.sentence);
 const { journal } = opened;
 
