@@ -20,6 +20,7 @@ const LABEL = 15;
 const NUMBER = 9;
 const MOST_SPARKS = 60;
 const PERCENT = 100;
+const TRYING = 'Trying again.';
 
 /** One picture of the server: at most `rows` lines of at most `columns` characters. */
 export function draw(sight: Sight, { columns, rows, isColoured, url, at }: Frame): string[] {
@@ -39,8 +40,8 @@ export function draw(sight: Sight, { columns, rows, isColoured, url, at }: Frame
 /** The same in one line, for a log or a pipe. */
 export function drawLine(sight: Sight, at: number): string {
   const { now } = sight;
-  if (sight.trouble !== undefined || now === undefined)
-    return `${clock(at)} ${sight.trouble ?? ''}`.trimEnd();
+  if (sight.trouble !== undefined) return `${clock(at)} ${sight.trouble} ${TRYING}`;
+  if (now === undefined) return clock(at);
   return [
     clock(at),
     `people ${count(now.value('coscribe_connections'))}`,
@@ -63,7 +64,7 @@ function titleLine(url: string, columns: number, at: number): Line {
 }
 
 function stateLine({ trouble, now }: Sight): Line {
-  if (trouble !== undefined) return [piece(trouble, 'bad')];
+  if (trouble !== undefined) return [piece(`${trouble} ${TRYING}`, 'bad')];
   if (now === undefined) return [piece('Looking …', 'dim')];
   const up = piece(` · up ${duration(now.value('coscribe_uptime_seconds'))}`, 'dim');
   if (now.value('coscribe_healthy') === 1) return [piece('All is well', 'good'), up];

@@ -32,7 +32,7 @@ export async function lookAt({ url, token }: Asked, ended?: AbortSignal): Promis
   } catch (error) {
     return {
       ok: false,
-      sentence: `No answer from ${url.origin}${reasonOf(error)}. Trying again.`,
+      sentence: `No answer from ${url.origin}${reasonOf(error)}.`,
       isFinal: false,
     };
   }
