@@ -16,12 +16,21 @@ export type FoldPlan =
 
 const ROWS = 500;
 const BYTES = 256 * 1024;
+const PATIENCE = 8;
 /** A Y.Doc is 5 to 13 times its bytes: beyond this the fold's thread would need too much memory. */
 const LARGE = 16 * 1024 * 1024;
 
-/** Is a fold worth its work? Loading then reads at most 500 rows or 256 KB besides the folds. */
+/** Is a fold worth its work? Loading then reads at most 500 rows or 256 KB besides the folds … */
 export function isFoldDue({ rows, bytes }: Growth): boolean {
   return rows > 1 && (rows >= ROWS || bytes >= BYTES);
+}
+
+/**
+ * … and several times as much when the server dies while many write: as long as a document grows it is in memory and nobody
+ * loads it, and one large fold costs little more than a small one.
+ */
+export function isFoldOverdue({ rows, bytes }: Growth): boolean {
+  return isFoldDue({ rows: rows / PATIENCE, bytes: bytes / PATIENCE });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { LIMITS, type RoomName } from '@coscribe/protocol';
-import { type Growth, isFoldDue, planFold } from './checkpoint-policy.ts';
+import { type Growth, isFoldDue, isFoldOverdue, planFold } from './checkpoint-policy.ts';
 import type { FoldThread } from './fold-thread.ts';
 import { readDocument } from './read-document.ts';
 import { movableBuffers } from './transfer.ts';
@@ -13,16 +13,25 @@ interface CheckpointParts {
 
 // Beyond this many documents the growth of those that were quiet for longest is forgotten; loading finds it again.
 const WATCHED = 20_000;
+// A document that did not grow for so long is at rest.
+const REST_MS = 2_000;
+
+interface Watched {
+  readonly growth: Growth;
+  /** When it grew last. */
+  readonly at: number;
+}
 
 /**
- * Folds a document's rows, one document at a time, when enough of them have come. A fold only makes loading fast: no row is
+ * Folds a document's rows, one document at a time, when enough of them have come and it is at rest, or far more. A fold only makes loading fast: no row is
  * ever deleted for it, and one that fails is made again later.
  */
 export class Checkpoints {
   readonly #line: WorkerLine;
   readonly #warn: (sentence: string) => void;
   readonly #thread: FoldThread;
-  readonly #growth = new Map<RoomName, Growth>();
+  readonly #watched = new Map<RoomName, Watched>();
+  #timer: NodeJS.Timeout | undefined;
   readonly #due = new Map<RoomName, Growth>();
   #folding: RoomName | undefined;
   #running: Promise<void> | undefined;
@@ -36,40 +45,64 @@ export class Checkpoints {
 
   /** The document was loaded, with so much after its last fold. */
   loaded(document: RoomName, growth: Growth): void {
-    this.#watch(document, growth);
+    this.#watch(document, { growth, at: -Infinity });
   }
 
   /** So much was committed. */
   grew(document: RoomName, { rows, bytes }: Growth): void {
-    const before = this.#growth.get(document) ?? { rows: 0, bytes: 0 };
-    this.#watch(document, { rows: before.rows + rows, bytes: before.bytes + bytes });
+    const before = this.#watched.get(document)?.growth ?? { rows: 0, bytes: 0 };
+    const growth = { rows: before.rows + rows, bytes: before.bytes + bytes };
+    this.#watch(document, { growth, at: performance.now() });
   }
 
   forget(document: RoomName): void {
-    this.#growth.delete(document);
+    this.#watched.delete(document);
     this.#due.delete(document);
   }
 
   /** Begins no fold any more; resolves when the one under way has ended. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#timer);
     this.#due.clear();
     await this.#running;
   }
 
-  #watch(document: RoomName, growth: Growth): void {
+  #watch(document: RoomName, watched: Watched): void {
     if (this.#closed) return;
-    this.#growth.delete(document);
-    if (isFoldDue(growth) && document !== this.#folding) {
-      this.#due.set(document, growth);
-      this.#running ??= this.#run();
-      return;
+    // The order is that of the last growth.
+    this.#watched.delete(document);
+    this.#watched.set(document, watched);
+    for (const oldest of this.#watched.keys()) {
+      if (this.#watched.size <= WATCHED) break;
+      this.#watched.delete(oldest);
     }
-    this.#growth.set(document, growth);
-    for (const oldest of this.#growth.keys()) {
-      if (this.#growth.size <= WATCHED) break;
-      this.#growth.delete(oldest);
+    const { growth, at } = watched;
+    if (!isFoldDue(growth)) return;
+    if (at === -Infinity || isFoldOverdue(growth)) this.#begin(document, growth);
+    else this.#lookLater();
+  }
+
+  #lookLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#foldThoseAtRest();
+    }, REST_MS).unref();
+  }
+
+  #foldThoseAtRest(): void {
+    const now = performance.now();
+    for (const [document, { growth, at }] of this.#watched) {
+      if (!isFoldDue(growth)) continue;
+      if (now - at >= REST_MS) this.#begin(document, growth);
+      else this.#lookLater();
     }
+  }
+
+  #begin(document: RoomName, growth: Growth): void {
+    if (document === this.#folding) return;
+    this.#due.set(document, growth);
+    this.#running ??= this.#run();
   }
 
   async #run(): Promise<void> {
@@ -85,7 +118,7 @@ export class Checkpoints {
       }
       this.#folding = undefined;
       // What came during the fold counts little; a failed one had better not be tried at every row.
-      this.#growth.delete(document);
+      this.#watched.delete(document);
     }
     this.#running = undefined;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFoldDue, planFold } from '../../src/journal/checkpoint-policy.ts';
+import { isFoldDue, isFoldOverdue, planFold } from '../../src/journal/checkpoint-policy.ts';
 import type { FoldHead } from '../../src/journal/requests.ts';
 
 const KB = 1024;
@@ -20,6 +20,13 @@ test('A fold is due after 500 rows or 256 KB, and never for a single row', () =>
   expect(isFoldDue({ rows: 500, bytes: 20 * KB })).toBe(true);
   expect(isFoldDue({ rows: 2, bytes: 256 * KB })).toBe(true);
   expect(isFoldDue({ rows: 1, bytes: 10 * MB })).toBe(false);
+});
+
+test('A fold is put off while the document grows, but not for ever', () => {
+  expect(isFoldOverdue({ rows: 3999, bytes: 100 * KB })).toBe(false);
+  expect(isFoldOverdue({ rows: 4000, bytes: 100 * KB })).toBe(true);
+  expect(isFoldOverdue({ rows: 100, bytes: 2 * MB })).toBe(true);
+  expect(isFoldOverdue({ rows: 1, bytes: 10 * MB })).toBe(false);
 });
 
 test('Rows are joined, with the last joined ones while those are few, until as much has come as the state held', () => {
