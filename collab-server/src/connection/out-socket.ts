@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { CLOSE, type CloseName, SUBPROTOCOL } from '@coscribe/protocol';
 import type { WebSocket } from 'ws';
 import type { Meters } from '../observe/meters.ts';
-import { type WireFrame, wireFrame } from '../room/wire-frame.ts';
+import { OPCODE, type WireFrame, wireFrame } from '../room/wire-frame.ts';
 import { leaveAtTheEndOfThisTurn } from './departures.ts';
 
 // A peer that answers nothing for so many rounds is gone: its network took the bytes without a word.
@@ -11,6 +11,7 @@ const SILENT_ROUNDS = 4;
 // Small frames are copied into one buffer: a write of several pieces costs more than that.
 const COPIED_BYTES = 16 * 1024;
 const NOTHING = Buffer.alloc(0);
+const PING = wireFrame(new Uint8Array(), OPCODE.ping);
 
 /**
  * One WebSocket, its sending side above all. Frames are complete when they come here and pass by `ws`, which would build a
@@ -54,10 +55,14 @@ export class OutSocket {
   sendFrame(frame: WireFrame): void {
     if (this.#closed !== undefined || this.#ws.readyState !== this.#ws.OPEN) return;
     this.#spoke = true;
-    this.#waitingBytes += frame.length;
     this.#messagesOut++;
     this.#meters.framesOut++;
     this.#meters.bytesOut += frame.length;
+    this.#queue(frame);
+  }
+
+  #queue(frame: WireFrame): void {
+    this.#waitingBytes += frame.length;
     if (this.#first === undefined) {
       this.#first = frame;
       leaveAtTheEndOfThisTurn(this);
@@ -131,7 +136,8 @@ export class OutSocket {
     if (!this.#isPaused && this.backlog === 0) {
       this.#silentRounds++;
       if (this.#silentRounds > SILENT_ROUNDS) this.terminate();
-      else if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
+      // Whoever spoke in the last round is there.
+      else if (this.#silentRounds > 1 && this.#ws.readyState === this.#ws.OPEN) this.#queue(PING);
     }
     const quiet = !this.#spoke;
     this.#spoke = false;

@@ -8,6 +8,7 @@ import { OutSocket } from '../connection/out-socket.ts';
 import type { Rooms } from '../room/rooms.ts';
 import type { Config } from './config.ts';
 import { Door } from './door.ts';
+import { KeepAlive } from './keep-alive.ts';
 import { readVisitor, type VisitorReading } from './read-visitor.ts';
 import { RoomSocket } from './room-socket.ts';
 
@@ -49,18 +50,15 @@ export class Upgrades {
   readonly #services: UpgradeServices;
   readonly #sockets: SocketServer<typeof RoomSocket>;
   readonly #door: Door;
-  readonly #connections = new Set<Connection>();
   readonly #open = new Set<OutSocket>();
-  readonly #keepAlive: NodeJS.Timeout;
+  readonly #connections: KeepAlive;
   #isDraining = false;
 
   constructor(services: UpgradeServices) {
     this.#services = services;
     this.#sockets = new WebSocketServer(SOCKET_OPTIONS);
     this.#door = new Door(services);
-    this.#keepAlive = setInterval(() => {
-      for (const connection of this.#connections) connection.keepAlive();
-    }, services.limits.keepAliveMs).unref();
+    this.#connections = new KeepAlive(services.limits.keepAliveMs);
   }
 
   get connections(): number {
@@ -107,7 +105,7 @@ export class Upgrades {
 
   /** Ends every connection. Resolves when all are closed, or were cut after `patienceMs`. */
   async close(name: CloseName, patienceMs: number): Promise<void> {
-    clearInterval(this.#keepAlive);
+    this.#connections.stop();
     const withinMs = Math.min(this.#open.size * RETURN_MS, LONGEST_RETURN_MS);
     const goodbye = encodeExtension({ type: 'goodbye', withinMs });
     for (const socket of this.#open) {
@@ -171,7 +169,7 @@ export class Upgrades {
     this.#connections.add(joined);
     meters.joined++;
     ws.once('close', (code) => {
-      this.#connections.delete(joined);
+      this.#connections.remove(joined);
       joined.end(() => rooms.mayRest(room));
       const { room: name, role, person, announced } = visitor;
       const close = socket.closedAs ?? ws.refusedAs;

@@ -59,6 +59,11 @@ export class DocumentState {
     return this.#log.bytes === 0;
   }
 
+  /** At most. */
+  get bytes(): number {
+    return this.#log.bytes;
+  }
+
   /** Number of client ids that ever wrote. */
   get clients(): number {
     return this.#log.clocks.size;

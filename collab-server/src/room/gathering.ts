@@ -1,4 +1,5 @@
 import type { Verdict } from '../gate/verdict.ts';
+import { weightOf } from '../journal/journal.ts';
 import type { Histogram } from '../observe/histogram.ts';
 import { flushIntervalMs } from './flush-policy.ts';
 import type { Writer } from './member.ts';
@@ -21,6 +22,10 @@ export class Batch {
   readonly writes: AdmittedWrite[] = [];
   readonly repeats: Repeat[] = [];
   bytes = 0;
+  /** What it takes of memory while it waits. */
+  weight = 0;
+  /** Its authors have heard what became of it. */
+  isOver = false;
 }
 
 interface GatheringOptions {
@@ -64,11 +69,13 @@ export class Gathering {
 
   /** `commit` brings a batch to the disk and to the people, and never rejects. */
   add(write: AdmittedWrite, commit: Commit): void {
-    const { length } = write.content.update;
+    const { update } = write.content;
+    const weight = weightOf(update);
     this.#rate.count();
     this.#next.writes.push(write);
-    this.#next.bytes += length;
-    this.#options.waiting.bytes += length;
+    this.#next.bytes += update.length;
+    this.#next.weight += weight;
+    this.#options.waiting.bytes += weight;
     this.#commit = commit;
     this.#plan();
   }
@@ -76,15 +83,16 @@ export class Gathering {
   /** Lets the write share the fate of the last batch; `false` when there is none. */
   addRepeat(repeat: Repeat): boolean {
     const last = this.#next.writes.length > 0 ? this.#next : this.#onItsWay;
-    last?.repeats.push(repeat);
-    return last !== undefined;
+    if (last === undefined || last.isOver) return false;
+    last.repeats.push(repeat);
+    return true;
   }
 
   /** Takes back what has not set out yet. */
   takeBack(): Batch {
     const batch = this.#next;
     this.#next = new Batch();
-    this.#options.waiting.bytes -= batch.bytes;
+    this.#options.waiting.bytes -= batch.weight;
     this.#stopWaiting();
     return batch;
   }
@@ -125,7 +133,7 @@ export class Gathering {
       if (this.#next.writes.length > 0) this.#plan();
     });
     // From here on the journal counts them.
-    this.#options.waiting.bytes -= batch.bytes;
+    this.#options.waiting.bytes -= batch.weight;
   }
 
   #stopWaiting(): void {

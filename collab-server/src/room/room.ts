@@ -1,6 +1,6 @@
 import { type CloseName, isNewerSchema, type RoomName, type SchemaVersion } from '@coscribe/protocol';
-import { admittedStateOf } from '../gate/admitted-state.ts';
-import type { AdmittedState, ClockRange, GateContext } from '../gate/verdict.ts';
+import { type AdmittedSource, LazyAdmitted } from '../gate/lazy-admitted.ts';
+import type { ClockRange, GateContext } from '../gate/verdict.ts';
 import type { Journal, NewRow, StoredDocument } from '../journal/journal.ts';
 import type { Log } from '../observe/log.ts';
 import type { Meters } from '../observe/meters.ts';
@@ -43,15 +43,18 @@ const PRESENCE_BUDGETS = 2.5;
 // Clients renew their presence after 15 to 18 s and forget others after 30 s: so long a renewal may wait for company.
 const RENEWAL_MS = 8_000;
 
+// To know what is admitted to a document of this size takes some 30 ms for each megabyte.
+const LARGE_BYTES = 1024 * 1024;
+
 /** One document while somebody is in it: what is admitted, what is committed, and who hears of it. */
-export class Room {
+export class Room implements AdmittedSource {
   readonly name: RoomName;
   readonly document: DocumentState;
   readonly #services: RoomServices;
   readonly #ids: ClientIds;
   readonly #presence: RoomPresence;
   readonly #members = new Set<Member>();
-  #admitted: AdmittedState;
+  readonly #admitted = new LazyAdmitted(this);
   /** Of the newest client that wrote, as it is on the disk … */
   #schema: SchemaVersion;
   /** … and with what was admitted since. */
@@ -67,7 +70,6 @@ export class Room {
     this.name = name;
     this.#services = services;
     this.document = new DocumentState(stored, services);
-    this.#admitted = admittedStateOf(stored.updates);
     this.#schema = stored.schema;
     this.#admittedSchema = stored.schema;
     this.#ids = new ClientIds(stored.actors);
@@ -124,7 +126,9 @@ export class Room {
     if (member.mayWrite) this.#writers--;
     this.#presence.leave(member);
     this.#planPresence('at once');
-    if (this.#writers === 0 && this.#gathering.isEmpty) this.document.rest();
+    if (this.#writers > 0 || !this.#gathering.isEmpty) return;
+    this.document.rest();
+    if (this.document.bytes <= LARGE_BYTES) this.#admitted.forget();
   }
 
   /** Takes in an awareness update; says why it is malformed. */
@@ -236,21 +240,30 @@ export class Room {
     this.dismiss(this.#gathering.takeBack(), 'journal-failed');
     this.#ids.dropClaims();
     this.#admittedSchema = this.#schema;
-    try {
-      this.#admitted = admittedStateOf(this.document.updates());
-    } catch (error) {
-      // Without knowing what is committed nothing more can be judged.
-      this.#services.log.error(
-        { room: this.name, err: error },
-        'a document could not go back to what is stored',
-      );
-      this.shut('document-damaged');
-    }
+    this.#admitted.forget();
+  }
+
+  /** What is committed. */
+  updates(): readonly Uint8Array[] {
+    return this.document.updates();
+  }
+
+  /** What is committed does not make a document. Without knowing what there is nothing more can be judged (JOURNAL-3). */
+  damaged(error: unknown): void {
+    this.#services.log.error({ room: this.name, err: error }, 'what is stored makes no document');
+    this.shut('document-damaged');
+  }
+
+  /** Makes what the first writer of a large document would have to wait for. */
+  async prepare(): Promise<void> {
+    if (this.document.bytes > LARGE_BYTES) await this.#admitted.prepare();
   }
 
   /** Sends the authors of a batch away. */
-  dismiss({ writes, repeats }: Batch, name: CloseName): void {
-    for (const writer of new Set([...writes, ...repeats].map(({ from }) => from))) writer.close(name);
+  dismiss(batch: Batch, name: CloseName): void {
+    batch.isOver = true;
+    const writers = new Set([...batch.writes, ...batch.repeats].map(({ from }) => from));
+    for (const writer of writers) writer.close(name);
   }
 
   /** Adds a batch that is on the disk to the document. When Yjs cannot, it closes until somebody has looked at it. */
@@ -275,9 +288,10 @@ export class Room {
   }
 
   /** Tells the authors of a batch that it is on the disk. */
-  acknowledge({ writes, repeats }: Batch): void {
-    acknowledge(writes);
-    acknowledge(repeats);
+  acknowledge(batch: Batch): void {
+    batch.isOver = true;
+    acknowledge(batch.writes);
+    acknowledge(batch.repeats);
   }
 
   /** Tells everybody of what is on the disk and in the document. */

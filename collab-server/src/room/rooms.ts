@@ -96,6 +96,7 @@ export class Rooms {
         return { ok: false, close: 'document-damaged' };
       }
       const room = new Room(name, loaded.document, this.#services);
+      await room.prepare();
       this.#rooms.set(name, room);
       meters.loadMs.observe(performance.now() - began);
       return { ok: true, room };
