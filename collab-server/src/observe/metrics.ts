@@ -79,6 +79,17 @@ function addPeople(book: MetricBook, { meters, health, limits }: MetricSources):
     'How often a connection did not take what was sent to it fast enough.',
     () => meters.slowReaderTotal,
   );
+  book.gauge('coscribe_openings', 'Connections that are being opened now.', () => meters.openings);
+  book.gauge(
+    'coscribe_openings_most',
+    'The most connections that were being opened at the same time since the start.',
+    () => meters.mostOpenings,
+  );
+  book.gauge(
+    'coscribe_openings_waiting',
+    'Connections that wait at the door, because many came at once, now.',
+    () => meters.openingsWaiting,
+  );
   book.gauge(
     'coscribe_joins_waiting',
     'People who wait for their document, because many came at once, now.',
