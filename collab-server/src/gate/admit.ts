@@ -13,12 +13,17 @@ import type { AdmittedState, ClockRange, GateContext, Verdict } from './verdict.
  * applied to a document of exactly the admitted state: Yjs neither throws nor parks any of it.
  */
 export function admit(update: Uint8Array, context: GateContext): Verdict {
+  if (isEmpty(update)) return { kind: 'nothing-new' };
   const { state } = context;
+  if (state.isRepeated(update)) return { kind: 'nothing-new' };
   const parsed = parseUpdate(update);
   if (parsed === undefined) return refused('malformed-update');
   const blocks = freshBlocks(parsed, state);
   const deletes = freshDeletes(parsed, state);
-  if (blocks.length === 0 && deletes.ranges.length === 0) return { kind: 'nothing-new' };
+  if (blocks.length === 0 && deletes.ranges.length === 0) {
+    state.noteKnown(update);
+    return { kind: 'nothing-new' };
+  }
   if (!context.mayWrite) {
     const isKnown = blocks.length === 0 && isAlreadyDeleted(deletes.ranges, context);
     return isKnown ? { kind: 'nothing-new' } : refused('read-only');
@@ -51,6 +56,11 @@ export function admit(update: Uint8Array, context: GateContext): Verdict {
     },
     newClients,
   };
+}
+
+/** What somebody answers who has nothing that we lack: for this nobody needs to know the state. */
+function isEmpty(update: Uint8Array): boolean {
+  return update.length === 2 && update[0] === 0 && update[1] === 0;
 }
 
 function refused(refusal: RefusalName): Verdict {

@@ -9,6 +9,15 @@ import type { Admission, AdmittedState } from './verdict.ts';
  * leave a hole: such a document is damaged, and must not be written to (JOURNAL-3).
  */
 export function admittedStateOf(updates: readonly Uint8Array[]): AdmittedState {
+  const steps = admitting(updates);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, one update at a step. */
+export function* admitting(updates: readonly Uint8Array[]): Generator<void, AdmittedState> {
   const state = new Admitted();
   for (const [index, update] of updates.entries()) {
     const parsed = parseUpdate(update);
@@ -20,14 +29,20 @@ export function admittedStateOf(updates: readonly Uint8Array[]): AdmittedState {
     const structs = blocks.map(({ client, from, until }) => ({ client, clock: from, length: until - from }));
     state.add({ structs, deletes: deleted, keyed });
     state.add({ structs: [], deletes: freshDeletes(parsed, state).ranges, keyed: [] });
+    yield;
   }
   return state;
 }
+
+// A shorter one is read as fast as it is looked up.
+const WORTH_NOTING_BYTES = 256;
+const MOST_NOTED_BYTES = 256 * 1024;
 
 class Admitted implements AdmittedState {
   readonly #clocks = new Map<number, number>();
   readonly #deletes = new ClientRanges();
   readonly #keyed = new ClientRanges();
+  #known: Uint8Array | undefined;
 
   get clients(): number {
     return this.#clocks.size;
@@ -51,5 +66,15 @@ class Admitted implements AdmittedState {
     }
     this.#deletes.add(deletes);
     this.#keyed.add(keyed);
+  }
+
+  isRepeated(update: Uint8Array): boolean {
+    const known = this.#known;
+    return known?.length === update.length && Buffer.compare(known, update) === 0;
+  }
+
+  noteKnown(update: Uint8Array): void {
+    if (update.length >= WORTH_NOTING_BYTES && update.length <= MOST_NOTED_BYTES)
+      this.#known = new Uint8Array(update);
   }
 }

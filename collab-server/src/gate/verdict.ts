@@ -46,6 +46,10 @@ export interface AdmittedState {
   /** Is this clock the value of a key (of a Y.Map, or an attribute)? */
   isKeyed(client: number, clock: number): boolean;
   add(admission: Admission): void;
+  /** Is this, byte for byte, an update of which `noteKnown` said that it brings nothing new? Then it never will. */
+  isRepeated(update: Uint8Array): boolean;
+  /** Everybody who comes back with the same says the same: a long list of what was deleted need not be read again. */
+  noteKnown(update: Uint8Array): void;
   /** Number of client ids. */
   readonly clients: number;
 }

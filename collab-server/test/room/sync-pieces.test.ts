@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { LogChunks } from '../../src/room/log-chunks.ts';
 import { type Piece, SyncPieces } from '../../src/room/sync-pieces.ts';
+import type { WireFrame } from '../../src/room/wire-frame.ts';
 import { type Random, randomFrom } from '../proofs/random.ts';
 import { messageIn } from '../support/message-in.ts';
 import { docOf } from '../support/raw-client.ts';
 
 /** The update in a frame with an update or a SyncStep2. */
-function updateIn(frame: Uint8Array): Uint8Array {
+function updateIn(frame: WireFrame): Uint8Array {
   const decoder = decoding.createDecoder(messageIn(frame));
   decoding.readVarUint(decoder);
   decoding.readVarUint(decoder);
