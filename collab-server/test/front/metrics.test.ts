@@ -128,6 +128,48 @@ test('OBSERVE-1: what people do is counted, and nothing of it names a document, 
   expect([...now.keys()].join('\n')).not.toMatch(new RegExp(`${document}|Rosalind|private|127\\.0|link-1`));
 });
 
+test('OBSERVE-1: each refusal and each close is counted by its reason', async () => {
+  const document = newDocumentId();
+  const server = await openServer({ ...TICKETS, metricsToken: TOKEN });
+  const enter = async (role: 'edit' | 'view') =>
+    new RawClient(`${server.url}/${document}`, { ticket: await ticketFor({ document, role }) }).synced();
+  const [author, reader, viewer] = [await enter('edit'), await enter('edit'), await enter('view')];
+  author.update(typed(1, 'words'));
+  await reader.reads('words');
+  author.presence(1, 1, { caret: 5 });
+  await reader.hears(({ type }) => type === 'presence');
+  viewer.update(typed(2, 'not mine to write'));
+  reader.send(Uint8Array.of(99, 1, 2));
+  await Promise.all([viewer.closed, reader.closed, new RawClient(`${server.url}/${document}`).closed]);
+  author.socket.close();
+  await author.closed;
+
+  const now = await until(server, (samples) => samples.get('coscribe_connections') === 0);
+  expect(
+    Object.fromEntries([...now].filter(([name, value]) => name.includes('reason=') && value > 0)),
+  ).toEqual({
+    'coscribe_connections_closed_total{reason="malformed-message"}': 1,
+    'coscribe_connections_closed_total{reason="refused"}': 1,
+    'coscribe_connections_turned_away_total{reason="no-access"}': 1,
+    'coscribe_updates_refused_total{reason="read-only"}': 1,
+  });
+  const counted = (name: string) => now.get(`coscribe_${name}`);
+  expect(counted('connections_total')).toBe(3);
+  expect(counted('updates_in_total')).toBe(1);
+  expect(counted('updates_out_total')).toBe(2);
+  expect(counted('presence_in_total')).toBe(1);
+  expect(counted('syncs_total')).toBe(3);
+  expect(counted('frames_in_total')).toBeGreaterThanOrEqual(10);
+  expect(counted('frames_out_total')).toBeGreaterThanOrEqual(10);
+  expect(counted('bytes_in_total')).toBeGreaterThan(counted('frames_in_total') ?? 0);
+  expect(counted('bytes_out_total')).toBeGreaterThan(counted('frames_out_total') ?? 0);
+  expect(counted('commit_rows_sum')).toBe(1);
+  expect(counted('commit_seconds_count')).toBe(counted('commit_rows_count'));
+  expect(counted('load_seconds_count')).toBe(1);
+  expect(counted('slow_readers')).toBe(0);
+  expect(counted('openings')).toBe(0);
+});
+
 test('LIMIT-1: whoever scrapes without a pause gets the same page for a while', async () => {
   const server = await openServer({ metricsToken: TOKEN });
   const pages = new Set<string>();
