@@ -43,7 +43,7 @@ export async function measureCrowded({
   writeSeconds,
 }: CrowdedOptions): Promise<Crowded> {
   const most = openFilesLimit() - OTHER_FILES;
-  const now = Math.min(people, most);
+  const now = PEOPLE_IN_ROOM * Math.ceil(Math.min(people, most - PEOPLE_IN_ROOM) / PEOPLE_IN_ROOM);
   const server = await startOwnServer();
   const load = new Load(server, {
     peopleInRoom: PEOPLE_IN_ROOM,
