@@ -2,14 +2,19 @@ import {
   CLOSE,
   type CloseName,
   encodeExtension,
+  encodeSyncStep2,
+  encodeUpdate,
+  LIMITS,
   MESSAGE,
   type SchemaVersion,
   SUBPROTOCOL,
   SYNC,
   TICKET_SUBPROTOCOL_PREFIX,
 } from '@coscribe/protocol';
+import * as decoding from 'lib0/decoding';
 import { SentWrites } from './sent-writes.ts';
 import type { TicketAnswer } from './session-state.ts';
+import { splitUpdate } from './split-update.ts';
 
 /** How long a server may say nothing while it owes us an acknowledgement, in milliseconds. */
 const ACKNOWLEDGE_MS = 6_000;
@@ -140,8 +145,22 @@ export class TicketedSocket<Row> {
     if (write === null) this.#socket?.send(frame);
     else if (write === 'step2') {
       this.#hasAnswered = true;
-      this.#write({ frame, rows: this.#owner.rowsOf(write) });
-    } else if (this.#hasAnswered) this.#write({ frame, rows: this.#owner.rowsOf(write) });
+      this.#writeParts(write, frame);
+    } else if (this.#hasAnswered) this.#writeParts(write, frame);
+  }
+
+  /** A large write goes in parts, so that none is refused for its size. What it carries is stored when the last one is. */
+  #writeParts(write: 'step2' | 'update', frame: Uint8Array<ArrayBuffer>): void {
+    const rows = this.#owner.rowsOf(write);
+    if (frame.length <= LIMITS.writePartBytes) {
+      this.#write({ frame, rows });
+      return;
+    }
+    const parts = splitUpdate(payloadOf(frame), LIMITS.writePartBytes);
+    for (const part of parts.slice(0, -1)) this.#write({ frame: encodeUpdate(part), rows: [] });
+    const last = parts.at(-1);
+    if (last === undefined) return;
+    this.#write({ frame: write === 'step2' ? encodeSyncStep2(last) : encodeUpdate(last), rows });
   }
 
   #write(write: Write<Row>): void {
@@ -216,6 +235,14 @@ function syncWriteOf(frame: Uint8Array): 'step2' | 'update' | null {
   if (frame[0] !== MESSAGE.sync) return null;
   if (frame[1] === SYNC.step2) return 'step2';
   return frame[1] === SYNC.update ? 'update' : null;
+}
+
+function payloadOf(frame: Uint8Array): Uint8Array {
+  const decoder = decoding.createDecoder(frame);
+  // The message and its step.
+  decoding.readVarUint(decoder);
+  decoding.readVarUint(decoder);
+  return decoding.readVarUint8Array(decoder);
 }
 
 function inTime<T>(answer: Promise<T>): Promise<T> {

@@ -71,6 +71,21 @@ describe('with the sync server, without tickets', () => {
     await untilText(ben, (text) => text.includes('one ') && text.includes('two ') && text.length === 8);
   });
 
+  test('LEAVE-1: what was written offline arrives, also when it is more than one message may hold', async () => {
+    const ann = session('ann');
+    await untilSave(ann, { kind: 'saved' });
+    await server.kill9();
+    await untilSave(ann, { kind: 'offline' });
+    for (let page = 0; page < 20; page++) type(ann, String.fromCharCode(97 + page).repeat(1024 * 1024));
+    await server.start();
+    ann.tryNow();
+    await untilSave(ann, { kind: 'saved' });
+    expect(ann.getSnapshot().kept).toEqual([]);
+    const ben = session('ben');
+    await untilText(ben, (text) => text.length === 20 * 1024 * 1024);
+    expect(textOf(ben) === textOf(ann)).toBe(true);
+  }, 60_000);
+
   test('LEAVE-1: two tabs that type at the same time end equal and saved', async () => {
     const [one, two] = [session('ann'), session('ann')];
     await Promise.all([untilSave(one, { kind: 'saved' }), untilSave(two, { kind: 'saved' })]);
