@@ -71,7 +71,6 @@ export class Gathering {
   add(write: AdmittedWrite, commit: Commit): void {
     const { update } = write.content;
     const weight = weightOf(update);
-    this.#rate.count();
     this.#next.writes.push(write);
     this.#next.bytes += update.length;
     this.#next.weight += weight;
@@ -128,6 +127,7 @@ export class Gathering {
     this.#next = new Batch();
     this.#onItsWay = batch;
     this.#begunAt = performance.now();
+    this.#rate.count(batch.writes.length);
     this.#settling = this.#commit?.(batch).finally(() => {
       this.#onItsWay = undefined;
       if (this.#next.writes.length > 0) this.#plan();

@@ -12,9 +12,9 @@ export class Rate {
     this.#now = now;
   }
 
-  count(): void {
+  count(times = 1): void {
     this.#age();
-    this.#weight++;
+    this.#weight += times;
   }
 
   get perSecond(): number {
