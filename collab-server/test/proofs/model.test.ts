@@ -136,6 +136,12 @@ function absurdLimits(random: Random): Partial<ServerLimits> {
     socketHighWaterBytes: random.pick([1_000, 50_000]) ?? 1_000,
     journalQueueBytes: random.pick([1, 1_000]) ?? 1,
     openingsAtOnce: 1,
+    syncBytesInFlight: 1,
+    joinStallMs: random.pick([1, 100]) ?? 1,
+    largeWriteBytes: random.pick([1, 60]) ?? 1,
+    sliceStructs: random.pick([1, 3]) ?? 1,
+    compactAfterMs: 1,
+    compactEveryMs: 5,
   };
   return Object.fromEntries(Object.entries(absurd).filter(() => random.int(4) > 0));
 }

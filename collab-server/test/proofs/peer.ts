@@ -95,6 +95,11 @@ export class Peer {
     this.socket?.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
   }
 
+  /** Sends bytes that are no write of this document. */
+  sendRaw(frame: Uint8Array): void {
+    if (this.connected) this.socket?.send(frame);
+  }
+
   /** Stops to take what the server sends, until `wake` or the next connection. */
   stall(): void {
     this.socket?.pause();

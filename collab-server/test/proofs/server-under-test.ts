@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ServerLimits } from '../../src/start-server.ts';
+import type { Vitals } from './server-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const WITH_LIMITS = fileURLToPath(new URL('server-process.ts', import.meta.url));
@@ -13,6 +14,8 @@ export interface ServerUnderTest {
   readonly pid: number;
   /** Resolves when nothing of it runs any more. */
   kill9(): Promise<void>;
+  /** Of a server that was started with limits. */
+  vitals(): Promise<Vitals>;
   /** Asks it to end in order; resolves when it has. */
   stop(): Promise<void>;
 }
@@ -32,21 +35,25 @@ export async function startServer(
 ): Promise<ServerUnderTest> {
   const [command = process.execPath, ...before] = wrapper;
   const main = limits === undefined ? MAIN : WITH_LIMITS;
-  const child = spawn(command, wrapper.length === 0 ? [main] : [...before, process.execPath, main], {
-    env: {
-      ...process.env,
-      AUTH: 'none',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'error',
-      COSCRIBE_TEST_LIMITS: JSON.stringify(limits ?? {}),
-      ...env,
+  const child = spawn(
+    command,
+    wrapper.length === 0 ? ['--expose-gc', main] : [...before, process.execPath, main],
+    {
+      env: {
+        ...process.env,
+        AUTH: 'none',
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        DATA_DIR: dataDir,
+        LOG_LEVEL: 'error',
+        COSCRIBE_TEST_LIMITS: JSON.stringify(limits ?? {}),
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'inherit', ...(limits === undefined ? [] : (['ipc'] as const))],
+      // A group of its own: a tracer that is killed leaves what it traces behind.
+      detached: true,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // A group of its own: a tracer that is killed leaves what it traces behind.
-    detached: true,
-  });
+  );
   const exited = once(child, 'exit');
   const kill9 = async (): Promise<void> => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
@@ -58,7 +65,12 @@ export async function startServer(
       child.kill('SIGTERM');
       await exited;
     };
-    return { url: await listeningUrl(child), pid: child.pid ?? 0, kill9, stop };
+    const vitals = async (): Promise<Vitals> => {
+      child.send('vitals');
+      const [answer] = await once(child, 'message');
+      return answer as Vitals;
+    };
+    return { url: await listeningUrl(child), pid: child.pid ?? 0, vitals, kill9, stop };
   } catch (error) {
     await kill9();
     throw error;
