@@ -5,19 +5,11 @@ import { framesOf, joinWrites } from '../../src/room/fan-out.ts';
 import type { AdmittedWrite } from '../../src/room/gathering.ts';
 import type { Writer } from '../../src/room/member.ts';
 import { messageIn } from '../support/message-in.ts';
+import { nobody } from '../support/nobody.ts';
 import { docOf, edit, RawClient, typed } from '../support/raw-client.ts';
 import { openServer } from '../support/test-server.ts';
 
-const author: Writer = {
-  actor: null,
-  mayWrite: true,
-  schema: null,
-  acknowledge: () => undefined,
-  reportAcknowledged: () => undefined,
-  refuse: () => undefined,
-  askAgain: () => undefined,
-  close: () => undefined,
-};
+const author = nobody();
 
 function updateIn(frame: Uint8Array): Uint8Array {
   const message = readClientMessage(frame);
@@ -46,15 +38,15 @@ function written(updates: readonly Uint8Array[], from = (): Writer => author): A
   }));
 }
 
-test("one person's writes share a frame that does not come back to them", () => {
+test("PACE-1: one person's writes share a frame that does not come back to them", () => {
   const [frame, more] = framesOf(joinWrites(written(conversation())));
   expect(frame?.from).toBe(author);
   expect(more).toBeUndefined();
 });
 
-test("several people's writes share a frame that holds all of them", () => {
+test("PACE-1: several people's writes share a frame that holds all of them", () => {
   const updates = conversation();
-  const frames = framesOf(joinWrites(written(updates, () => ({ ...author }))));
+  const frames = framesOf(joinWrites(written(updates, nobody)));
   expect(frames.length).toBe(1);
   const [apart, joined] = [new Y.Doc(), new Y.Doc()];
   for (const update of updates) Y.applyUpdate(apart, update);

@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import { Histogram } from '../../src/observe/histogram.ts';
 import { type AdmittedWrite, type Batch, Gathering } from '../../src/room/gathering.ts';
+import { nobody } from '../support/nobody.ts';
 
 const turn = (): Promise<void> => new Promise(setImmediate);
 
 function write(index: number, bytes = 10): AdmittedWrite {
-  const nobody = {
-    actor: null,
-    mayWrite: true,
-    schema: null,
-    acknowledge: () => undefined,
-    reportAcknowledged: () => undefined,
-    refuse: () => undefined,
-    askAgain: () => undefined,
-    close: () => undefined,
-  };
   const admission = { structs: [], deletes: [], keyed: [] };
   return {
     from: nobody,
@@ -45,7 +36,7 @@ function gather(people: number, budgetMs: number) {
   return { gathering, waiting, batches, add, settleNext };
 }
 
-test('with few people a write leaves in its turn, with what came in the same read', async () => {
+test('PACE-1: with few people a write leaves in its turn, with what came in the same read', async () => {
   const { batches, add } = gather(2, 60_000);
   add(1);
   add(2);
@@ -54,7 +45,7 @@ test('with few people a write leaves in its turn, with what came in the same rea
   expect(batches).toEqual([[1, 2]]);
 });
 
-test('what comes while a batch is on its way is the next batch, however slow the disk is', async () => {
+test('PACE-1: what comes while a batch is on its way is the next batch, however slow the disk is', async () => {
   const { batches, add, settleNext, gathering } = gather(2, 60_000);
   add(1);
   await turn();
@@ -69,7 +60,7 @@ test('what comes while a batch is on its way is the next batch, however slow the
   expect(gathering.isEmpty).toBe(true);
 });
 
-test('in a busy room writes wait for one another, until somebody waits for all of them', async () => {
+test('PACE-1: in a busy room writes wait for one another, until somebody waits for all of them', async () => {
   const { batches, add, settleNext, gathering } = gather(10_000, 60_000);
   add(0);
   await turn();
@@ -112,7 +103,7 @@ test('JOURNAL-1: what repeats a batch whose authors were told already does not w
   expect(over).toEqual([true, false]);
 });
 
-test('what is taken back never sets out', async () => {
+test('JOURNAL-2: what is taken back never sets out', async () => {
   const { batches, add, settleNext, gathering, waiting } = gather(2, 33);
   add(1);
   await turn();

@@ -1,7 +1,56 @@
 import { encodeAwareness } from '@coscribe/protocol';
 import { expect, test } from 'vitest';
-import { RawClient } from '../support/raw-client.ts';
+import { encodePresence } from '../../src/gate/presence.ts';
+import { ClientIds } from '../../src/room/client-ids.ts';
+import { RoomPresence } from '../../src/room/room-presence.ts';
+import { messageIn } from '../support/message-in.ts';
+import { nobody } from '../support/nobody.ts';
+import { RawClient, readMessage } from '../support/raw-client.ts';
 import { openServer } from '../support/test-server.ts';
+
+/** An awareness update of one client id. */
+function saying(client: number, clock: number, state: string): Uint8Array {
+  return encodePresence([{ client, clock, state: new TextEncoder().encode(state) }]);
+}
+
+const LEFT = 'null';
+
+test('PACE-1: who came or left is told at once, what somebody does soon, and that somebody is still here when others are told something', () => {
+  const presence = new RoomPresence(new ClientIds(new Map()));
+  const ada = nobody();
+  const urgencies = [
+    saying(1, 1, '{"cursor":1}'),
+    saying(1, 2, '{"cursor":2}'),
+    saying(1, 3, '{"cursor":2}'),
+    saying(1, 3, '{"cursor":2}'),
+    saying(1, 4, LEFT),
+  ].map((update) => presence.receive(ada, update));
+  expect(urgencies).toEqual([
+    { kind: 'heard', urgency: 'at once' },
+    { kind: 'heard', urgency: 'soon' },
+    { kind: 'heard', urgency: 'some time' },
+    { kind: 'nothing' },
+    { kind: 'heard', urgency: 'at once' },
+  ]);
+});
+
+test('PACE-1: however often somebody moves until the others are told, they are told the latest, once', () => {
+  const presence = new RoomPresence(new ClientIds(new Map()));
+  const [ada, ben] = [nobody(), nobody()];
+  for (let clock = 1; clock <= 50; clock++) {
+    presence.receive(ada, saying(1, clock, `{"cursor":${clock}}`));
+    presence.receive(ben, saying(2, clock, `{"cursor":${-clock}}`));
+  }
+  const frame = presence.takeChanged();
+  expect(frame && readMessage(messageIn(frame))).toEqual({
+    type: 'presence',
+    states: [
+      { client: 1, clock: 50, state: { cursor: 50 } },
+      { client: 2, clock: 50, state: { cursor: -50 } },
+    ],
+  });
+  expect(presence.takeChanged()).toBeUndefined();
+});
 
 async function three() {
   const server = await openServer();

@@ -136,7 +136,7 @@ export class RawClient {
   }
 
   #hear(data: Buffer): void {
-    const message = read(data);
+    const message = readMessage(data);
     this.heard.push(message);
     if (message.type === 'step2' || message.type === 'update') Y.applyUpdate(this.doc, message.payload);
     const waiting = this.#waiting;
@@ -145,7 +145,8 @@ export class RawClient {
   }
 }
 
-function read(data: Uint8Array): Heard {
+/** What the server says in one message. */
+export function readMessage(data: Uint8Array): Heard {
   const decoder = decoding.createDecoder(data);
   switch (decoding.readVarUint(decoder)) {
     case MESSAGE.sync: {
