@@ -44,6 +44,8 @@ export type ServerLimits = { readonly [Name in keyof typeof SERVER_LIMITS]: numb
 export const SERVER_LIMITS = {
   ...LIMITS,
   ...JOURNAL_LIMITS,
+  /** How much slower than it is the disk should seem, for tests. */
+  commitDelayMs: 0,
   /** Stock clients hang up after 30 s without a message. Every silent connection hears something within two rounds. */
   keepAliveMs: 10_000,
   /** Bytes of large first syncs on their way at once, over all sockets; whoever asks beyond that waits for a turn. */
@@ -85,6 +87,7 @@ export async function startServer(
     dataDir: config.dataDir,
     meters,
     limits,
+    faults: limits,
     warn: (sentence) => log.warn(sentence),
   });
   if (!opened.ok) return opened;
