@@ -37,6 +37,8 @@ export class Peer {
   private covered: { readonly index: number; readonly edits: readonly number[] }[] = [];
   private answers = true;
   private wishes = new Set<Wish>();
+  /** What the last goodbye said; 0 before. */
+  withinMs = 0;
   /** How the server ended the last connection: code and reason. */
   farewell = '';
 
@@ -119,7 +121,7 @@ export class Peer {
   }
 
   /** Resolves as soon as `holds()` does, judged after every message and edit. `what` is said when that does not come. */
-  until(what: string, holds: () => boolean): Promise<void> {
+  until(what: string, holds: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (settle: () => void): void => {
         clearTimeout(timer);
@@ -134,7 +136,7 @@ export class Peer {
       };
       const timer = setTimeout(
         () => wish.fail(new Error(`waited in vain: ${what}; ${this.describe()}`)),
-        PATIENCE_MS,
+        patienceMs,
       );
       this.wishes.add(wish);
       wish.judge();
@@ -156,6 +158,7 @@ export class Peer {
         for (const wish of [...this.wishes]) wish.fail(error);
         throw error;
       }
+      if (message.type === 'goodbye') this.withinMs = message.withinMs;
       if (message.type === 'durable') this.noteDurable(message.through);
     } else if (type === MESSAGE.sync) {
       const step = decoding.readVarUint(decoder);
