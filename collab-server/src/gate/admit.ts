@@ -45,6 +45,8 @@ export function admit(update: Uint8Array, context: GateContext): Verdict {
   const readiness = readinessOf(update, blocks, state);
   if (readiness.kind === 'circle') return refused('malformed-update');
   if (readiness.kind === 'gap' || !areKnown(deletes.ranges, blocks, state)) return { kind: 'gap' };
+  if (readiness.roots.size > 0 && state.rootsWith(readiness.roots) > LIMITS.rootTypes)
+    return refused('over-budget');
   if (!areCovered(readiness.severalAtKey, deletes.ranges)) return refused('malformed-update');
   return {
     kind: 'new',
@@ -53,6 +55,7 @@ export function admit(update: Uint8Array, context: GateContext): Verdict {
       structs: blocks.map(({ client, from, until }) => ({ client, clock: from, length: until - from })),
       deletes: readiness.deleted.length > 0 ? readiness.deleted.concat(deletes.ranges) : deletes.ranges,
       keyed: readiness.keyed,
+      roots: readiness.roots,
     },
     newClients,
   };

@@ -25,9 +25,9 @@ export function* admitting(updates: readonly Uint8Array[]): Generator<void, Admi
     const blocks = freshBlocks(parsed, state);
     const readiness = readinessOf(update, blocks, state);
     if (readiness.kind !== 'ready') throw new Error(`stored update ${index} leaves a hole`);
-    const { deleted, keyed } = readiness;
+    const { deleted, keyed, roots } = readiness;
     const structs = blocks.map(({ client, from, until }) => ({ client, clock: from, length: until - from }));
-    state.add({ structs, deletes: deleted, keyed });
+    state.add({ structs, deletes: deleted, keyed, roots });
     state.add({ structs: [], deletes: freshDeletes(parsed, state).ranges, keyed: [] });
     yield;
   }
@@ -42,6 +42,7 @@ class Admitted implements AdmittedState {
   readonly #clocks = new Map<number, number>();
   readonly #deletes = new ClientRanges();
   readonly #keyed = new ClientRanges();
+  readonly #roots = new Set<number>();
   #known: Uint8Array | undefined;
 
   get clients(): number {
@@ -60,12 +61,19 @@ class Admitted implements AdmittedState {
     return this.#keyed.has(client, clock);
   }
 
-  add({ structs, deletes, keyed }: Admission): void {
+  rootsWith(roots: ReadonlySet<number>): number {
+    let more = 0;
+    for (const root of roots) if (!this.#roots.has(root)) more++;
+    return this.#roots.size + more;
+  }
+
+  add({ structs, deletes, keyed, roots }: Admission): void {
     for (const { client, clock, length } of structs) {
       if (clock + length > this.clockOf(client)) this.#clocks.set(client, clock + length);
     }
     this.#deletes.add(deletes);
     this.#keyed.add(keyed);
+    if (roots !== undefined) for (const root of roots) this.#roots.add(root);
   }
 
   isRepeated(update: Uint8Array): boolean {

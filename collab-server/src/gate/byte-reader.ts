@@ -18,6 +18,8 @@ const UNDEFINED = new TextEncoder().encode('undefined');
 export class ByteReader {
   readonly bytes: Uint8Array;
   position = 0;
+  /** Where the bytes of the last text begin. */
+  textStart = 0;
   /** Values inside of `any` and JSON contents passed so far: each becomes an object in a Y.Doc. */
   valueParts = 0;
 
@@ -74,6 +76,7 @@ export class ByteReader {
   text(): number {
     const length = this.varUint();
     const start = this.position;
+    this.textStart = start;
     this.skip(length);
     const units = utf16Length(this.bytes, start, this.position);
     if (units < 0) throw new MalformedBytes('invalid UTF-8');

@@ -1,5 +1,6 @@
 import { ClientRanges } from './client-ranges.ts';
 import type { Block, ParsedUpdate } from './parse-update.ts';
+import { rootNumber } from './root-names.ts';
 import { CONTENT, INFO, NOBODY, StructCursor } from './struct-cursor.ts';
 import type { AdmittedState, ClockRange } from './verdict.ts';
 
@@ -29,6 +30,8 @@ export interface FreshKinds {
    * deletes the one before. Yjs lets one be split while it lives, and later throws when its type is deleted.
    */
   readonly severalAtKey: readonly ClockRange[];
+  /** Root types that they name, by number. */
+  readonly roots: ReadonlySet<number>;
 }
 
 export type Readiness =
@@ -78,6 +81,7 @@ class Walk {
   readonly #keyed: ClockRange[] = [];
   readonly #severalAtKey: ClockRange[] = [];
   readonly #keyedHere = new ClientRanges();
+  readonly #roots = new Set<number>();
 
   constructor(bytes: Uint8Array, fresh: readonly FreshBlock[], state: AdmittedState) {
     this.#cursor = new StructCursor(bytes);
@@ -99,7 +103,7 @@ class Walk {
       if (stop !== undefined) return stop;
     }
     const [deleted, keyed, severalAtKey] = [this.#deleted, this.#keyed, this.#severalAtKey];
-    return { kind: 'ready', deleted, keyed, severalAtKey };
+    return { kind: 'ready', deleted, keyed, severalAtKey, roots: this.#roots };
   }
 
   #follow(first: Wait): Readiness | undefined {
@@ -159,7 +163,8 @@ class Walk {
 
   /** Takes down what kind of struct the one at the cursor is, from the clock `start` on. */
   #note(start: number): void {
-    const { client, end, isDeleted } = this.#cursor;
+    const { client, end, isDeleted, bytes, rootStart, rootEnd } = this.#cursor;
+    if (rootStart !== NOBODY) this.#roots.add(rootNumber(bytes, rootStart, rootEnd));
     const range = { client, clock: start, length: end - start };
     if (isDeleted) append(this.#deleted, range);
     if (!this.#isAtKey()) return;

@@ -54,6 +54,10 @@ export class LazyAdmitted implements AdmittedState {
     return this.#get().isKeyed(client, clock);
   }
 
+  rootsWith(roots: ReadonlySet<number>): number {
+    return this.#get().rootsWith(roots);
+  }
+
   add(admission: Admission): void {
     this.#get().add(admission);
   }

@@ -55,6 +55,9 @@ export class StructCursor extends ByteReader {
   rightClock = 0;
   parentClient = NOBODY;
   parentClock = 0;
+  /** Where the name of its root type stands, when it names one; else -1. */
+  rootStart = NOBODY;
+  rootEnd = 0;
 
   enter(block: BlockStart): void {
     this.client = block.client;
@@ -81,6 +84,7 @@ export class StructCursor extends ByteReader {
     this.originClient = NOBODY;
     this.rightClient = NOBODY;
     this.parentClient = NOBODY;
+    this.rootStart = NOBODY;
     if (this.content === CONTENT.gc || this.content === CONTENT.skip) {
       // Yjs's own readers disagree about further bits here.
       if (this.info !== this.content) throw new MalformedBytes('unknown struct');
@@ -111,6 +115,8 @@ export class StructCursor extends ByteReader {
     if (isRoot > 1) throw new MalformedBytes('unknown kind of parent');
     if (isRoot === 1) {
       this.text();
+      this.rootEnd = this.position;
+      this.rootStart = this.textStart;
     } else {
       this.parentClient = this.varUint();
       this.parentClock = this.#reference(this.parentClient);

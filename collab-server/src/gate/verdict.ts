@@ -13,6 +13,8 @@ export interface Admission {
   readonly deletes: readonly ClockRange[];
   /** Structs that are the value of a key. */
   readonly keyed: readonly ClockRange[];
+  /** Root types that it names, by number. */
+  readonly roots?: ReadonlySet<number>;
 }
 
 /** What the gate says of one update, before anything else has touched it. */
@@ -46,6 +48,8 @@ export interface AdmittedState {
   /** Is this clock the value of a key (of a Y.Map, or an attribute)? */
   isKeyed(client: number, clock: number): boolean;
   add(admission: Admission): void;
+  /** How many root types would there be with these? */
+  rootsWith(roots: ReadonlySet<number>): number;
   /** Is this, byte for byte, an update of which `noteKnown` said that it brings nothing new? Then it never will. */
   isRepeated(update: Uint8Array): boolean;
   /** Everybody who comes back with the same says the same: a long list of what was deleted need not be read again. */
