@@ -1,7 +1,8 @@
 # Untested: there is no Docker daemon where this is developed. If it does not build for you, please say so.
 #
 #   docker build -t coscribe .
-#   docker run -p 3000:3000 -v coscribe:/data -e PUBLIC_URL=https://notes.example.org coscribe
+#   docker run --name coscribe -p 3000:3000 -v coscribe:/data -e PUBLIC_URL=https://notes.example.org coscribe
+#   docker exec -it coscribe node collab-server/dist/main.js top
 
 FROM node:24-slim AS build
 WORKDIR /coscribe

@@ -53,7 +53,7 @@ export const VARIABLES = {
   INTERNAL_PORT: 'port on 127.0.0.1 for the app (default 0: none)',
   INTERNAL_SECRET: 'bearer token between app and server; needed with INTERNAL_PORT',
   LATENCY_BUDGET_MS: `the longest that a busy room may hold keystrokes back to send them together, in milliseconds (default ${LATENCY_BUDGET_MS}; 0: never)`,
-  ROOM_MEMORY_MB: `memory for documents that are being written, in MiB (default ${ROOM_MEMORY_MB})`,
+  ROOM_MEMORY_MB: `memory for working copies of documents, in MiB (default ${ROOM_MEMORY_MB})`,
   METRICS_TOKEN: 'bearer token for GET /metrics and `coscribe-collab top` (default: none, and no such page)',
   LOG_LEVEL: `${LOG_LEVELS.join(', ')} (default info)`,
   COSCRIBE_PARENT_PIPE: '1: end when standard input ends',

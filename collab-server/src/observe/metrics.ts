@@ -139,17 +139,17 @@ function addTraffic(book: MetricBook, meters: Meters): void {
 function addMemory(book: MetricBook, meters: Meters): void {
   book.gauge(
     'coscribe_resident_documents',
-    'Documents that are held ready for writing now.',
+    'Documents of which there is a working copy in memory now, besides their bytes.',
     () => meters.residentDocuments,
   );
   book.gauge(
     'coscribe_resident_bytes',
-    'What the documents held ready for writing weigh; at most about ROOM_MEMORY_MB.',
+    'What the working copies weigh; at most about ROOM_MEMORY_MB.',
     () => meters.residentBytes,
   );
   book.counter(
     'coscribe_evictions_total',
-    'Documents that went back to bytes so that the others fit into ROOM_MEMORY_MB.',
+    'Working copies that were dropped so that the others fit into ROOM_MEMORY_MB.',
     () => meters.evictions,
   );
   book.histogram('coscribe_load_seconds', 'How long it took to read a document from the disk.', {

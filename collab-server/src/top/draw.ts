@@ -142,10 +142,10 @@ function bodyLines(sight: Sight, now: Samples, columns: number): Line[] {
       piece(`${Math.round(sight.perSecond('process_cpu_seconds_total') * PERCENT)} %`, 'strong'),
     ],
     [
-      label('Documents'),
+      label('Working copies'),
       number(bytes(resident)),
       piece(
-        ` of ${bytes(most('roomMemoryBytes'))} in ${count(value('coscribe_resident_documents'))} held ready`,
+        ` of ${bytes(most('roomMemoryBytes'))}, for ${count(value('coscribe_resident_documents'))} documents`,
         'dim',
       ),
     ],

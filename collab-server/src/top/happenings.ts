@@ -50,8 +50,8 @@ const WATCHED: readonly Watched[] = [
   },
   {
     metric: 'coscribe_evictions_total',
-    one: 'document went back to bytes',
-    many: 'documents went back to bytes',
+    one: 'working copy dropped',
+    many: 'working copies dropped',
     isBad: false,
   },
 ];
