@@ -11,16 +11,15 @@ const CONTENT = { gc: 0, embed: 5, any: 8 } as const;
 
 /** What has cost Yjs servers the most; an honest paste of 10 MB at the end, which must not stall anybody either. */
 export const ATTACKS: readonly Attack[] = [
-  { name: '7 bytes: 2²⁷ structs', messages: () => [update(1, 2 ** 27, 1)] },
+  { name: '7 bytes: 33 million structs', messages: () => [update(1, 33_000_000, 1, 0)] },
   {
     name: 'a garbage struct of 2³⁰ on somebody’s id',
     messages: () => [update(1, 1, 1, 0, CONTENT.gc, 2 ** 30, 0)],
   },
   {
-    name: 'an update of version 2',
+    name: 'an update of the other version',
     messages: () => [sync(2, ofVersion2())],
   },
-  { name: 'a version 2 bomb', messages: () => [update(0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 15)] },
   {
     name: 'an array of 2³⁰ values in 16 bytes',
     messages: () => [update(1, 1, 7, 0, CONTENT.any, ...text('list'), 2 ** 30, 126, 0)],

@@ -14,7 +14,7 @@ export interface Written {
 }
 
 /** Longer than any peer waits before it stores. */
-const STORED_MS = 3_000;
+const STORED_MS = 2_500;
 const MOST_TRIES = 100;
 const QUIET_MS = 200;
 

@@ -24,7 +24,7 @@ export const ABOUT: Readonly<Record<ServerName, ServerEntry>> = {
     title: 'Hocuspocus 4.7.0 + SQLite',
     entry: 'servers/hocuspocus.mjs',
     setUp:
-      '`Server` of @hocuspocus/server 4.7.0 with @hocuspocus/extension-sqlite 4.7.0 and the documented defaults written out: timeout 60 s, debounce 2 s, maxDebounce 10 s, unloadImmediately true.',
+      '`Server` of @hocuspocus/server 4.7.0 with @hocuspocus/extension-sqlite 4.7.0 and the documented defaults written out: timeout 60 s, debounce 2 s, maxDebounce 10 s, unloadImmediately true. better-sqlite3 13.2.0 instead of the 12.11.1 that the extension asks for: that one ends the process now and then under Node 24.19 and newer, when it is garbage collected.',
   },
   'y-websocket-server': {
     title: '@y/websocket-server 0.1.1 + LevelDB',

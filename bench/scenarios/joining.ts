@@ -36,7 +36,7 @@ export const joining: Scenario<JoiningResult> = {
   ],
   charts: [cpu],
   run: async ({ server: name, start, documents, quick }) => {
-    const bytes = quick ? 500_000 : 4_000_000;
+    const bytes = quick ? 300_000 : 4_000_000;
     const updates = longDocument(bytes);
     const dataDir = await documents.folderWith(name, `long-${bytes}`, () => [{ room: 'long', updates }]);
     const server = await start({ dataDir });

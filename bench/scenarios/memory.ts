@@ -14,6 +14,7 @@ export interface MemoryResult extends Measured {
 const DOCUMENT_BYTES = 5_000;
 /** Longer than any of the servers waits before it stores. */
 const SETTLE_MS = 4_000;
+const QUICK_SETTLE_MS = 500;
 const room: Column<MemoryResult> = { title: 'KiB per room', digits: 1, of: ({ kibPerRoom }) => kibPerRoom };
 const idle: Column<MemoryResult> = {
   title: 'KiB per idle connection',
@@ -42,10 +43,11 @@ export const memory: Scenario<MemoryResult> = {
   charts: [room, idle],
   run: async ({ start, quick }) => {
     const rooms = quick ? 100 : 1_000;
+    const settleMs = quick ? QUICK_SETTLE_MS : SETTLE_MS;
     const server = await start();
     const stop = watchCost(server);
     const updates = typedText(DOCUMENT_BYTES, 50);
-    const kibPerRoom = await growthOf(server, rooms, async (name) => {
+    const kibPerRoom = await growthOf(server, { rooms, settleMs }, async (name) => {
       const writer = await Client.synced(server.target, { room: name });
       for (const update of updates) writer.send(writer.updateFrame(update));
       return [writer, await Client.synced(server.target, { room: name })];
@@ -53,7 +55,7 @@ export const memory: Scenario<MemoryResult> = {
     const cost = stop();
     await server.kill();
     const other = await start();
-    const kibPerIdleConnection = await growthOf(other, rooms, async (name) => [
+    const kibPerIdleConnection = await growthOf(other, { rooms, settleMs }, async (name) => [
       await Client.synced(other.target, { room: name }),
     ]);
     return { kibPerRoom, kibPerIdleConnection, clientShare: clientShare(cost) };
@@ -63,16 +65,16 @@ export const memory: Scenario<MemoryResult> = {
 /** KiB by which the server grows for each room that `open` opens. */
 async function growthOf(
   server: ServerProcess,
-  rooms: number,
+  { rooms, settleMs }: { rooms: number; settleMs: number },
   open: (name: string) => Promise<Client[]>,
 ): Promise<number> {
   // A few first: what every server needs once is not a room's.
   const clients = await openAll('warm', 20, open);
-  await sleep(SETTLE_MS / 2);
+  await sleep(settleMs);
   await server.collectGarbage();
   const before = server.memory().pss;
   clients.push(...(await openAll('room', rooms, open)));
-  await sleep(SETTLE_MS);
+  await sleep(settleMs);
   await server.collectGarbage();
   const growth = server.memory().pss - before;
   for (const client of clients) client.close();

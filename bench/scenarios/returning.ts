@@ -57,7 +57,7 @@ export const returning: Scenario<ReturningResult> = {
   ],
   charts: [held, empty],
   run: async ({ server: name, start, documents, quick }) => {
-    const bytes = quick ? 200_000 : 1_000_000;
+    const bytes = quick ? 300_000 : 1_000_000;
     const people = quick ? 100 : 500;
     const updates = longDocument(bytes);
     const folder = () => documents.folderWith(name, `long-${bytes}`, () => [{ room: 'long', updates }]);

@@ -47,7 +47,7 @@ export const slowReader: Scenario<SlowReaderResult> = {
   charts: [growth],
   run: async ({ start, quick }) => {
     const server = await start();
-    const rounds = quick ? 400 : 4_000;
+    const rounds = quick ? 1_200 : 4_000;
     const room = 'slow';
     const heard = { going: 0, stopping: 0 };
     let onHeard = (): void => undefined;

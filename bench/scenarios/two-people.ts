@@ -1,7 +1,5 @@
-import { Client } from '../harness/client.ts';
-import { now, sleep } from '../harness/clock.ts';
 import { clientShare, watchCost } from '../harness/cost.ts';
-import { keystroke, readKeystrokes } from '../harness/keystrokes.ts';
+import { Pair } from '../harness/pair.ts';
 import type { Column, Measured, Scenario } from '../harness/scenario.ts';
 import { SERVERS } from '../harness/servers.ts';
 import { percentile } from '../statistics.ts';
@@ -41,34 +39,12 @@ export const twoPeople: Scenario<TwoPeopleResult> = {
   run: async ({ start, quick }) => {
     const server = await start();
     const keystrokes = quick ? 50 : 500;
-    let heard = Promise.withResolvers<number>();
-    const room = 'two-people';
-    const reader = await Client.synced(server.target, {
-      room,
-      onUpdate: (data, from, end) => {
-        const time = now();
-        readKeystrokes({ data, start: from, end }, (client) => {
-          if (client === 1) heard.resolve(time);
-        });
-      },
-    });
-    const writer = await Client.synced(server.target, { room });
-    const warmUp = keystrokes / 5;
-    const latencies: number[] = [];
-    let stop = watchCost(server);
-    for (let clock = 0; clock < warmUp + keystrokes; clock++) {
-      if (clock === warmUp) stop = watchCost(server);
-      heard = Promise.withResolvers();
-      const frame = writer.updateFrame(keystroke(1, clock));
-      const sentAt = now();
-      writer.send(frame);
-      const latency = (await heard.promise) - sentAt;
-      if (clock >= warmUp) latencies.push(latency);
-      await sleep(PAUSE_MS);
-    }
+    const pair = await Pair.meet(server.target, 'two-people');
+    await pair.type(keystrokes / 5, PAUSE_MS);
+    const stop = watchCost(server);
+    const latencies = await pair.type(keystrokes, PAUSE_MS);
     const cost = stop();
-    reader.close();
-    writer.close();
+    pair.leave();
     return {
       p50Ms: percentile(latencies, 0.5),
       p95Ms: percentile(latencies, 0.95),

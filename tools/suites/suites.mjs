@@ -13,6 +13,7 @@ export const SUITES = [
   { name: 'protocol', share: 0.5, run: () => vitest('protocol', 'packages/protocol', 2) },
   { name: 'editor', share: 3, run: () => vitest('editor', 'packages/editor', 6) },
   { name: 'server', share: 4, run: () => vitest('server', 'collab-server', 8) },
+  { name: 'bench', share: 1, run: () => vitest('bench', 'bench', 3) },
   { name: 'app', share: 1, run: () => vitest('app', 'app', 3) },
   { name: 'e2e', share: 6, run: () => playwright('e2e', 'e2e', 10) },
 ];
