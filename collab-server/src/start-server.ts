@@ -133,8 +133,13 @@ export async function startServer(
           log,
           meters,
           health,
-          journalWaitingBytes: waitingBytes,
-          heldSenders: () => throttle.held,
+          queues: () => ({
+            journalBytes: waitingBytes(),
+            heldSenders: throttle.held,
+            largeWriteBytes: largeWrites.waitingBytes,
+            syncBytes: joins.bytesInFlight,
+            notices: notifier?.waiting ?? 0,
+          }),
           limits,
         });
   const pages = upstream && new PassOn({ upstream, publicUrl, log });

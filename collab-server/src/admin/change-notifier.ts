@@ -27,6 +27,11 @@ export class ChangeNotifier {
     this.#options = options;
   }
 
+  /** Documents of which the app has not heard yet. */
+  get waiting(): number {
+    return this.#news.size;
+  }
+
   changed(room: RoomName, sequence: number): void {
     const document = parseDocumentId(room);
     if (document === undefined || this.#isClosed) return;

@@ -38,6 +38,11 @@ export class JoinLine {
     this.#meters = meters;
   }
 
+  /** Bytes that those whose turn it is may have on their way. */
+  get bytesInFlight(): number {
+    return this.#inFlight;
+  }
+
   /** Gives the joiner its turn, for a first sync with so many bytes on their way at once: now (`true`), or later by `begin`. */
   ask(joiner: Joiner, bytes: number): boolean {
     if (this.#waiting.size === 0 && this.#hasRoomFor(bytes)) {

@@ -40,6 +40,11 @@ export class LargeWrites {
     });
   }
 
+  /** Bytes of writes that wait or are being read. */
+  get waitingBytes(): number {
+    return this.#thread.waitingBytes;
+  }
+
   isLarge(update: Uint8Array): boolean {
     return update.length > this.#limits.largeWriteBytes;
   }

@@ -4,14 +4,25 @@ import type { Health } from './health.ts';
 import type { Meters } from './meters.ts';
 import { MetricBook } from './metric-book.ts';
 
+/** What waits, now. */
+export interface Queues {
+  /** Bytes of updates that wait for the disk. */
+  readonly journalBytes: number;
+  /** Senders that are not read from while the disk is behind. */
+  readonly heldSenders: number;
+  /** Bytes of large writes that wait to be read, or are being read. */
+  readonly largeWriteBytes: number;
+  /** Bytes of large first syncs on their way. */
+  readonly syncBytes: number;
+  /** Documents of which the app has not heard yet. */
+  readonly notices: number;
+}
+
 /** What is read when somebody asks. */
 export interface MetricSources {
   readonly meters: Meters;
   readonly health: () => Health;
-  /** Bytes of updates that wait for the disk. */
-  readonly journalWaitingBytes: () => number;
-  /** Senders that are not read from while the disk is behind. */
-  readonly heldSenders: () => number;
+  readonly queues: () => Queues;
   readonly eventLoopDelay: Pick<EventLoopDelay, 'quantile' | 'max'>;
   readonly limits: Readonly<Record<string, number>>;
 }
@@ -30,7 +41,7 @@ export function createMetrics(sources: MetricSources): Registry {
   return book.registry;
 }
 
-function addPeople(book: MetricBook, { meters, health, limits }: MetricSources): void {
+function addPeople(book: MetricBook, { meters, health, limits, queues }: MetricSources): void {
   book.gauge(
     'coscribe_healthy',
     '1 when all is well; 0 while the server stops or cannot store changes.',
@@ -95,6 +106,11 @@ function addPeople(book: MetricBook, { meters, health, limits }: MetricSources):
     'People who wait for their document, because many came at once, now.',
     () => meters.joinsWaiting,
   );
+  book.gauge(
+    'coscribe_sync_bytes_in_flight',
+    'Bytes of large documents on their way to people who have just come.',
+    () => queues().syncBytes,
+  );
 }
 
 function addTraffic(book: MetricBook, meters: Meters): void {
@@ -158,7 +174,7 @@ function addMemory(book: MetricBook, meters: Meters): void {
   });
 }
 
-function addDisk(book: MetricBook, { meters, journalWaitingBytes, heldSenders }: MetricSources): void {
+function addDisk(book: MetricBook, { meters, queues }: MetricSources): void {
   book.histogram('coscribe_commit_seconds', 'How long one commit took until it was safe on the disk.', {
     source: meters.commitMs,
     unit: MILLI,
@@ -176,13 +192,25 @@ function addDisk(book: MetricBook, { meters, journalWaitingBytes, heldSenders }:
     'Commits that failed. Nothing of them was confirmed to anybody, and their authors keep what they wrote.',
     () => meters.failedCommits,
   );
-  book.gauge('coscribe_journal_waiting_bytes', 'Bytes of changes that wait for the disk now.', () =>
-    journalWaitingBytes(),
+  book.gauge(
+    'coscribe_journal_waiting_bytes',
+    'Bytes of changes that wait for the disk now.',
+    () => queues().journalBytes,
+  );
+  book.gauge(
+    'coscribe_large_writes_waiting_bytes',
+    'Bytes of large changes (pastes, returns after long absence) that wait to be read now.',
+    () => queues().largeWriteBytes,
+  );
+  book.gauge(
+    'coscribe_notices_waiting',
+    'Documents that changed and of which the app has not heard yet.',
+    () => queues().notices,
   );
   book.gauge(
     'coscribe_held_senders',
     'Connections that are not read from now, until the disk has caught up.',
-    heldSenders,
+    () => queues().heldSenders,
   );
   book.counter(
     'coscribe_compacted_rows_total',

@@ -8,8 +8,7 @@ function metricsOf(meters: Meters) {
   return createMetrics({
     meters,
     health: () => ({ ok: false, reason: 'draining', rooms: 2, connections: 3 }),
-    journalWaitingBytes: () => 4,
-    heldSenders: () => 5,
+    queues: () => ({ journalBytes: 4, heldSenders: 5, largeWriteBytes: 8, syncBytes: 9, notices: 10 }),
     eventLoopDelay: { quantile: (quantile) => quantile / 1_000, max: () => 6 },
     limits: { connections: 7 },
   });
@@ -54,6 +53,9 @@ test('OBSERVE-1: what is no counter is read when somebody asks', async () => {
     'coscribe_connections 3',
     'coscribe_journal_waiting_bytes 4',
     'coscribe_held_senders 5',
+    'coscribe_large_writes_waiting_bytes 8',
+    'coscribe_sync_bytes_in_flight 9',
+    'coscribe_notices_waiting 10',
     'nodejs_eventloop_lag_p99_seconds 0.00099',
     'nodejs_eventloop_lag_max_seconds 6',
     'coscribe_limit{limit="connections"} 7',

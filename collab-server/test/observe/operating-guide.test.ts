@@ -14,8 +14,7 @@ test('OBSERVE-1: docs/operating.md says what each metric means, and names none t
   const metrics = createMetrics({
     meters: createMeters(),
     health: () => ({ ok: true, rooms: 0, connections: 0 }),
-    journalWaitingBytes: () => 0,
-    heldSenders: () => 0,
+    queues: () => ({ journalBytes: 0, heldSenders: 0, largeWriteBytes: 0, syncBytes: 0, notices: 0 }),
     eventLoopDelay: { quantile: () => 0, max: () => 0 },
     limits: {},
   });
