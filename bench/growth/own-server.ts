@@ -46,7 +46,8 @@ export async function startOwnServer({
   };
 }
 
-function cpuMicrosecondsOf(pid: number): number {
+/** User and system CPU of all threads that live. */
+export function cpuMicrosecondsOf(pid: number): number {
   let nanoseconds = 0;
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
     try {
