@@ -51,12 +51,12 @@ export class RoomPresence {
       member.person,
     );
     if (reading.kind === 'malformed') return reading;
-    let effect = NOTHING;
+    let most: PresenceUrgency | undefined;
     for (const entry of reading.entries) {
       const urgency = this.#take(entry);
-      if (urgency !== undefined && !isLessUrgent(urgency, effect)) effect = HEARD[urgency];
+      if (urgency !== undefined && isMoreUrgent(urgency, most)) most = urgency;
     }
-    return effect;
+    return most === undefined ? NOTHING : HEARD[most];
   }
 
   /** Says of everybody that this member spoke for that they have left. */
@@ -146,8 +146,9 @@ export class RoomPresence {
   }
 }
 
-const URGENCIES: readonly PresenceUrgency[] = ['some time', 'soon', 'at once'];
+const RANK: { readonly [Urgency in PresenceUrgency]: number } = { 'some time': 1, soon: 2, 'at once': 3 };
 
-function isLessUrgent(urgency: PresenceUrgency, than: PresenceEffect): boolean {
-  return than.kind === 'heard' && URGENCIES.indexOf(urgency) < URGENCIES.indexOf(than.urgency);
+/** Is `urgency` more than what is planned already? */
+export function isMoreUrgent(urgency: PresenceUrgency, planned: PresenceUrgency | undefined): boolean {
+  return planned === undefined || RANK[urgency] > RANK[planned];
 }

@@ -13,7 +13,7 @@ import type { Member, Writer } from './member.ts';
 import { Pace } from './pace.ts';
 import { Rate } from './rate.ts';
 import type { ResidentDocuments } from './resident-documents.ts';
-import { type PresenceUrgency, RoomPresence } from './room-presence.ts';
+import { isMoreUrgent, type PresenceUrgency, RoomPresence } from './room-presence.ts';
 import type { Tick } from './tick.ts';
 import type { WireFrame } from './wire-frame.ts';
 
@@ -62,6 +62,9 @@ export class Room implements AdmittedSource {
   readonly #gathering: Gathering;
   readonly #presencePace: Pace;
   readonly #presenceRate = new Rate();
+  /** Messages with presence since the others were told. */
+  #presenceHeard = 0;
+  #presencePlanned: PresenceUrgency | undefined;
   #writers = 0;
   #closedAs: CloseName | undefined;
 
@@ -135,7 +138,7 @@ export class Room implements AdmittedSource {
   receivePresence(member: Member, update: Uint8Array): string | undefined {
     const effect = this.#presence.receive(member, update);
     if (effect.kind === 'malformed') return effect.reason;
-    this.#presenceRate.count();
+    this.#presenceHeard++;
     if (effect.kind === 'heard') this.#planPresence(effect.urgency);
     return undefined;
   }
@@ -312,6 +315,8 @@ export class Room implements AdmittedSource {
   }
 
   #planPresence(urgency: PresenceUrgency): void {
+    if (!isMoreUrgent(urgency, this.#presencePlanned)) return;
+    this.#presencePlanned = urgency;
     const { latencyBudgetMs } = this.#services.limits;
     const budgetMs = urgency === 'soon' ? latencyBudgetMs * PRESENCE_BUDGETS : latencyBudgetMs;
     const load = { people: this.size, perSecond: this.#presenceRate.perSecond };
@@ -319,6 +324,9 @@ export class Room implements AdmittedSource {
   }
 
   #sendPresence(): void {
+    this.#presenceRate.count(this.#presenceHeard);
+    this.#presenceHeard = 0;
+    this.#presencePlanned = undefined;
     const presence = this.#presence.takeChanged();
     if (presence !== undefined) for (const member of this.#members) member.tell(presence);
   }
