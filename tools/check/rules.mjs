@@ -12,7 +12,15 @@ export const WORKSPACES = [
   {
     folder: 'collab-server',
     packages: ['@coscribe/protocol', '@coscribe/protocol/ticket', '@coscribe/protocol/internal'],
-    layers: [['front', 'admin', 'top'], ['handshake'], ['connection'], ['room'], ['gate'], ['journal'], ['observe']],
+    layers: [
+      ['front', 'admin', 'top'],
+      ['handshake'],
+      ['connection'],
+      ['room'],
+      ['gate'],
+      ['journal'],
+      ['observe'],
+    ],
   },
   {
     folder: 'app',
