@@ -68,6 +68,8 @@ export const SERVER_LIMITS = {
   halfOpenConnections: 4_000,
   /** HTTP requests under way; the next one is answered with 503. */
   requests: 4_000,
+  /** A request that goes on for so long without a byte in either direction is cut. */
+  requestStallMs: 120_000,
 } as const;
 
 // Together they end before whoever sent the signal loses patience.

@@ -24,6 +24,8 @@ interface FrontOptions {
     readonly requestHeadBytes: number;
     readonly halfOpenConnections: number;
     readonly requests: number;
+    /** How long a request may go on without a byte in either direction, in milliseconds. */
+    readonly requestStallMs: number;
   };
 }
 
@@ -39,6 +41,7 @@ export function createFront({ health, metrics, pages, onSocket, meters, limits }
     // Any other upgrade that a client offers (h2c) is ignored, as HTTP lets a server do.
     shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
+  server.setTimeout(limits.requestStallMs);
   const heads = new WaitingHeads(limits.halfOpenConnections, meters);
   server.on('connection', (wire) => {
     heads.add(wire);
@@ -78,6 +81,7 @@ export function createFront({ health, metrics, pages, onSocket, meters, limits }
   });
   server.on('upgrade', (request, wire, head) => {
     heads.delete(request.socket);
+    request.socket.setTimeout(0);
     if (pages !== undefined && request.url?.startsWith('/_next/')) pages.upgrade(request, wire, head);
     else onSocket(request, wire, head);
   });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { RawClient } from '../support/raw-client.ts';
 import { openServer, type TestServer } from '../support/test-server.ts';
@@ -98,6 +99,62 @@ test('LIMIT-1: a flood of half-open requests pushes out itself; honest people co
   await Promise.all(flood.slice(0, 100).map(({ gone }) => gone));
   expect(flood.at(-1)?.socket.destroyed).toBe(false);
   for (const client of [before, during]) expect(client.socket.readyState).toBe(client.socket.OPEN);
+});
+
+/** Pages that answer when they are told to, with more than any socket takes at once. */
+async function openPages() {
+  const pages = createServer();
+  const asked: ServerResponse[] = [];
+  pages.on('request', (_, response) => asked.push(response));
+  await once(pages.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    pages.closeAllConnections();
+    pages.close();
+  });
+  const upstream = new URL(`http://127.0.0.1:${(pages.address() as AddressInfo).port}`);
+  const until = async (count: number): Promise<void> => {
+    while (asked.length < count) await once(pages, 'request');
+  };
+  return { upstream, asked, until };
+}
+
+test('LIMIT-1: more requests than the limit are answered with 503; health, metrics and rooms go on', async () => {
+  const { upstream, asked, until } = await openPages();
+  const metricsToken = 'a-token-of-a-test';
+  const server = await openServer({ upstream, metricsToken, limits: { requests: 3 } });
+  const under = [1, 2, 3].map(() => fetch(`${server.http}/page`));
+  await until(3);
+  const refused = await fetch(`${server.http}/page`);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+  expect((await fetch(`${server.http}/healthz`)).status).toBe(200);
+  const headers = { authorization: `Bearer ${metricsToken}` };
+  const metrics = await (await fetch(`${server.http}/metrics`, { headers })).text();
+  expect(metrics).toContain('coscribe_http_requests_refused_total{reason="too-many"} 1\n');
+  await new RawClient(`${server.url}/room`).synced();
+  for (const response of asked) response.end('a page');
+  expect(await Promise.all(under.map(async (answer) => (await answer).text()))).toEqual(
+    Array(3).fill('a page'),
+  );
+  const again = fetch(`${server.http}/page`);
+  await until(4);
+  asked[3]?.end('again');
+  expect((await again).status).toBe(200);
+});
+
+test('LIMIT-1: an answer that nobody reads is cut, and a WebSocket that is silent is not', async () => {
+  const { upstream, asked, until } = await openPages();
+  const server = await openServer({ upstream, limits: { requestStallMs: 300, keepAliveMs: 60_000 } });
+  const silent = await new RawClient(`${server.url}/room`).synced();
+  const { socket, gone } = await open(server);
+  socket.pause();
+  socket.write(`${GET}\r\n`);
+  await until(1);
+  const [answer] = asked;
+  answer?.end(Buffer.alloc(32 * 1024 * 1024));
+  await once(answer ?? expect.unreachable(), 'close');
+  socket.resume();
+  await gone;
+  expect(silent.socket.readyState).toBe(silent.socket.OPEN);
 });
 
 test('LIMIT-1: a browser’s idle connections are no requests, and may ask again', async () => {
