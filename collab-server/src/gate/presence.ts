@@ -108,11 +108,18 @@ function readState(state: Uint8Array, user: PresenceUser | null): Uint8Array {
   if (utf16Length(state, 0, state.length) < 0 || jsonParts(state, span) < 0) {
     throw new MalformedBytes('presence state is no JSON');
   }
-  const value: unknown = JSON.parse(DECODER.decode(state));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new MalformedBytes('presence state is no object');
-  }
-  return user === null ? state.slice() : ENCODER.encode(JSON.stringify({ ...value, user }));
+  if (!isObject(state)) throw new MalformedBytes('presence state is no object');
+  if (user === null) return state.slice();
+  const value = JSON.parse(DECODER.decode(state)) as Record<string, unknown>;
+  return ENCODER.encode(JSON.stringify({ ...value, user }));
+}
+
+const OPENING_BRACE = 0x7b;
+const SPACE = 0x20;
+
+/** Of text that is known to be JSON. */
+function isObject(json: Uint8Array): boolean {
+  return json.find((byte) => byte > SPACE) === OPENING_BRACE;
 }
 
 function isNull(state: Uint8Array): boolean {

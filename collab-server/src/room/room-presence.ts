@@ -125,7 +125,8 @@ export class RoomPresence {
     this.#set({ client, clock: told, state });
     if (before?.state == null) return state === null ? 'some time' : 'at once';
     if (state === null) return 'at once';
-    return Buffer.compare(state, before.state) === 0 ? 'some time' : 'soon';
+    const isSame = state.length === before.state.length && Buffer.compare(state, before.state) === 0;
+    return isSame ? 'some time' : 'soon';
   }
 
   #set(entry: PresenceEntry): void {
