@@ -20,6 +20,7 @@ import type { Member, Outgoing } from '../room/member.ts';
 import type { Room } from '../room/room.ts';
 import { type WireFrame, wireFrame } from '../room/wire-frame.ts';
 import { AckCounter } from './ack-counter.ts';
+import { Allowance } from './allowance.ts';
 import { type ClientMessage, readClientMessage, readStateVector } from './client-message.ts';
 import { Feed } from './feed.ts';
 import type { JoinLine } from './join-line.ts';
@@ -57,6 +58,8 @@ export interface ConnectionServices {
   };
 }
 
+// How often one client is answered when it asks for the document, or for who is here; each may cost as much as a first sync.
+const ANSWERS = { atOnce: 20, everyMs: 250 } as const;
 // Asking the same client again and again would only make it send the same again and again.
 const ASK_AGAIN_MS = 1_000;
 // Whoever goes on so long without the SyncStep2 that was asked for begins anew: each write is remembered until then.
@@ -75,6 +78,8 @@ export class Connection implements Member {
   readonly #services: ConnectionServices;
   readonly #feed: Feed;
   readonly #writes = new AckCounter();
+  readonly #syncs = new Allowance(ANSWERS);
+  readonly #presences = new Allowance(ANSWERS);
   /** What is being taken in slice by slice; the messages behind it wait … */
   #large: LargeWrite | undefined;
   #behindIt: Uint8Array[] = [];
@@ -113,6 +118,8 @@ export class Connection implements Member {
   /** The socket is gone. What it brought is taken in to the end; `onLeft` is called when this one has left its room. */
   end(onLeft: () => void): void {
     this.#feed.stop();
+    this.#syncs.stop();
+    this.#presences.stop();
     clearTimeout(this.#asking);
     this.#services.throttle.forget(this.#socket);
     this.#onLeft = onLeft;
@@ -219,7 +226,7 @@ export class Connection implements Member {
         this.#takePresence(message.update);
         break;
       case 'query-presence':
-        this.#room.tellPresence(this);
+        this.#presences.ask(() => this.#room.tellPresence(this));
         break;
       case 'hello':
         this.#greet(message.schema);
@@ -294,7 +301,7 @@ export class Connection implements Member {
   #answer(vector: Uint8Array): void {
     const clocks = readStateVector(vector, this.#room.clients + LIMITS.newClientsPerUpdate);
     if (clocks === undefined) this.close('malformed-message');
-    else this.#feed.answer(clocks);
+    else this.#syncs.ask(() => this.#feed.answer(clocks));
   }
 
   #takePresence(update: Uint8Array): void {
