@@ -67,34 +67,18 @@ export class Upgrades {
 
   /** Takes over an upgrade request and its socket. */
   async take(request: IncomingMessage, wire: Duplex, head: Buffer): Promise<void> {
-    wire.on('error', () => wire.destroy());
+    wire.on('error', destroyWire);
     const turn = this.#door.enter((forget) => wire.once('close', forget));
     const leave = await turn;
     if (wire.destroyed) return leave?.();
-    wire.once('close', () => leave?.());
+    if (leave !== undefined) wire.once('close', leave);
     const reading: VisitorReading =
       turn === undefined
         ? { ok: false, close: 'server-busy' }
         : await readVisitor(request, this.#services.config);
     if (wire.destroyed) return;
     this.#sockets.handleUpgrade(request, wire, head, (ws) => {
-      // Five bytes from anybody would end the process without a listener.
-      ws.on('error', (error) => this.#services.log.debug({ err: error }, 'a socket failed'));
-      const socket = new OutSocket(ws, wire, this.#services.meters);
-      this.#open.add(socket);
-      ws.once('close', () => this.#open.delete(socket));
-      const refusal = reading.ok ? this.#refusalNow() : reading.close;
-      if (refusal !== undefined) {
-        leave?.();
-        return this.#turnAway(socket, refusal);
-      }
-      if (!reading.ok) return;
-      this.#welcome(reading.visitor, ws, request.socket, socket)
-        .catch((error: unknown) => {
-          this.#services.log.error({ err: error }, 'somebody could not be let in');
-          socket.close('internal-error');
-        })
-        .finally(() => leave?.());
+      void this.#opened(ws, request.socket, reading).finally(leave);
     });
   }
 
@@ -130,6 +114,24 @@ export class Upgrades {
     socket.close(name);
   }
 
+  /** Apart from `take`: what listens as long as the socket lives must not keep the request. */
+  async #opened(ws: RoomSocket, wire: Socket, reading: VisitorReading): Promise<void> {
+    // Five bytes from anybody would end the process without a listener.
+    ws.on('error', (error) => this.#services.log.debug({ err: error }, 'a socket failed'));
+    const socket = new OutSocket(ws, wire, this.#services.meters);
+    this.#open.add(socket);
+    ws.once('close', () => this.#open.delete(socket));
+    const refusal = reading.ok ? this.#refusalNow() : reading.close;
+    if (refusal !== undefined) return this.#turnAway(socket, refusal);
+    if (!reading.ok) return;
+    try {
+      await this.#welcome(reading.visitor, ws, wire, socket);
+    } catch (error) {
+      this.#services.log.error({ err: error }, 'somebody could not be let in');
+      socket.close('internal-error');
+    }
+  }
+
   async #welcome(visitor: Visitor, ws: RoomSocket, wire: Socket, socket: OutSocket): Promise<void> {
     const { rooms, log, limits, meters } = this.#services;
     const began = Date.now();
@@ -153,6 +155,10 @@ export class Upgrades {
       const refusal = socket.closedAs ?? ws.refusedAs;
       if (refusal !== undefined) meters.turnedAway[refusal]++;
       return rooms.mayRest(room);
+    }
+    if (room.closedAs !== undefined) {
+      ws.resume();
+      return this.#turnAway(socket, room.closedAs);
     }
     const { grant, issuedAt } = visitor;
     if (grant !== null && rooms.isRevoked(visitor.room, grant, issuedAt)) {
@@ -184,4 +190,8 @@ export class Upgrades {
     for (const frame of early) joined.receive(frame);
     ws.resume();
   }
+}
+
+function destroyWire(this: Duplex): void {
+  this.destroy();
 }

@@ -14,6 +14,8 @@ export class Rooms {
   readonly #services: RoomServices;
   readonly #rooms = new Map<RoomName, Room>();
   readonly #loading = new Map<RoomName, Promise<Entrance>>();
+  /** Whoever comes meanwhile waits: what is read then may be half of it, or be gone a moment later. */
+  readonly #deleting = new Map<RoomName, Promise<void>>();
   readonly #lingering = new Map<RoomName, NodeJS.Timeout>();
   readonly #revocations = new Revocations();
 
@@ -27,6 +29,8 @@ export class Rooms {
 
   /** The room, loaded if need be. A failure is never kept: the next one who asks has it tried again (JOURNAL-3). */
   async enter(name: RoomName): Promise<Entrance> {
+    for (let deleting = this.#deleting.get(name); deleting; deleting = this.#deleting.get(name))
+      await deleting.catch(() => undefined);
     const room = this.#rooms.get(name);
     if (room !== undefined && room.closedAs === undefined) return { ok: true, room };
     let loading = this.#loading.get(name);
@@ -66,8 +70,18 @@ export class Rooms {
   }
 
   /** Sends everybody away and leaves nothing of the document on the disk. */
-  async delete(name: RoomName): Promise<void> {
+  delete(name: RoomName): Promise<void> {
+    let deleting = this.#deleting.get(name);
+    if (deleting === undefined) {
+      deleting = this.#delete(name).finally(() => this.#deleting.delete(name));
+      this.#deleting.set(name, deleting);
+    }
+    return deleting;
+  }
+
+  async #delete(name: RoomName): Promise<void> {
     this.#revocations.revoke(name);
+    await this.#loading.get(name);
     const room = this.#rooms.get(name);
     if (room !== undefined) {
       room.shut('access-changed');
