@@ -53,7 +53,7 @@ function updatesOf(client: number): Uint8Array[] {
 }
 
 test.runIf(existsSync('/proc/self/status')).each([5, 50, 500])(
-  'LIMIT-1, JOURNAL-2: a disk that takes %i ms for each commit makes everybody wait, and costs neither memory nor anything that was acknowledged',
+  'JOURNAL-5: a disk that takes %i ms for each commit makes everybody wait, and costs neither memory nor anything that was acknowledged',
   async (commitDelayMs) => {
     const folder = mkdtempSync(join(tmpdir(), 'coscribe-slow-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
