@@ -13,8 +13,8 @@ export interface Written {
   readonly updates: readonly Uint8Array[];
 }
 
-/** Longer than any peer waits before it stores. */
-const STORED_MS = 2_500;
+/** All store what they hold when the last one leaves or they are told to end; and it is looked at afterwards. */
+const STORED_MS = 500;
 const MOST_TRIES = 100;
 const QUIET_MS = 200;
 

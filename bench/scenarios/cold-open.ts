@@ -17,6 +17,7 @@ export interface ColdOpenResult extends Measured {
 }
 
 const DOCUMENTS = 20;
+const QUICK_DOCUMENTS = 5;
 const SETTLE_MS = 1_500;
 const first: Column<ColdOpenResult> = { title: 'first, ms', digits: 1, of: ({ firstMs }) => firstMs };
 const average: Column<ColdOpenResult> = { title: 'mean of 20, ms', digits: 1, of: ({ meanMs }) => meanMs };
@@ -63,10 +64,11 @@ export const coldOpen: Scenario<ColdOpenResult> = {
   ],
   charts: [average, held],
   run: async ({ server: name, start, documents, quick }) => {
+    const count = quick ? QUICK_DOCUMENTS : DOCUMENTS;
     const keys = quick ? 26_000 : 260_000;
     const updates = editingTrace(keys, 500);
     const dataDir = await documents.folderWith(name, `trace-${keys}`, () =>
-      Array.from({ length: DOCUMENTS }, (_, index) => ({ room: `book-${index}`, updates })),
+      Array.from({ length: count }, (_, index) => ({ room: `book-${index}`, updates })),
     );
     const last = lastOf(updates);
     const server = await start({ dataDir });
@@ -75,7 +77,7 @@ export const coldOpen: Scenario<ColdOpenResult> = {
     const stop = watchCost(server);
     const times: number[] = [];
     const clients: Client[] = [];
-    for (let index = 0; index < DOCUMENTS; index++) {
+    for (let index = 0; index < count; index++) {
       const { client, ms } = await openUntil(server, `book-${index}`, last);
       clients.push(client);
       times.push(ms);
@@ -84,7 +86,7 @@ export const coldOpen: Scenario<ColdOpenResult> = {
     const grown = async (): Promise<number> => {
       await sleep(SETTLE_MS);
       await server.collectGarbage();
-      return (server.memory().pss - before) / DOCUMENTS / 2 ** 20;
+      return (server.memory().pss - before) / count / 2 ** 20;
     };
     const mibEach = await grown();
     for (const client of clients) client.send(client.updateFrame(keystroke(77, 0)));
@@ -93,7 +95,7 @@ export const coldOpen: Scenario<ColdOpenResult> = {
     return {
       firstMs: times[0] ?? Number.NaN,
       meanMs: mean(times),
-      cpuMsPerOpen: cost.serverCpuMs / DOCUMENTS,
+      cpuMsPerOpen: cost.serverCpuMs / count,
       mibEach,
       mibEachWritten,
       clientShare: clientShare(cost),

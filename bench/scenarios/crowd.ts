@@ -47,11 +47,11 @@ function crowd({ name, title, people, rates, bars }: Shape): Scenario<CrowdResul
     charts: [cpu],
     run: async ({ start, quick }) => {
       const server = await start();
-      const seconds = quick ? 1 : 10;
+      const seconds = quick ? 0.8 : 10;
       const keys = Math.ceil(Math.max(...rates) * (seconds + 4)) + 10;
       const room = await Crowd.join(server, { people: rates.length, keys });
       try {
-        await room.write(rates, quick ? 0.5 : 3);
+        await room.write(rates, quick ? 0.4 : 3);
         const stretch = await room.write(rates, seconds);
         return {
           cpuMsPer1000: (stretch.serverCpuMs * 1000) / stretch.delivered,

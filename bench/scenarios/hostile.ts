@@ -15,6 +15,7 @@ export interface HostileResult extends Measured {
 
 const PAUSE_MS = 5;
 const CALM_MS = 400;
+const QUICK_CALM_MS = 120;
 /** After so long without an answer the people next door are taken to be lost. */
 const PATIENCE_MS = 15_000;
 const HONEST = ATTACKS.length - 1;
@@ -62,7 +63,7 @@ export const hostile: Scenario<HostileResult> = {
     let ended = 0;
     let neighbours = await Neighbours.moveIn(context);
     for (const attack of ATTACKS) {
-      const outcome = await neighbours.during(attack);
+      const outcome = await neighbours.during(attack, context.quick ? QUICK_CALM_MS : CALM_MS);
       stallsMs.push(outcome?.stallMs ?? Number.NaN);
       growthMib.push(outcome?.growthMib ?? Number.NaN);
       if (outcome !== undefined) continue;
@@ -108,11 +109,11 @@ class Neighbours {
   }
 
   /** `undefined`: the server ended. */
-  async during({ messages }: Attack): Promise<{ stallMs: number; growthMib: number } | undefined> {
+  async during({ messages }: Attack, calmMs: number): Promise<{ stallMs: number; growthMib: number } | undefined> {
     const target = this.#server.target;
     try {
       this.#worst = 0;
-      await sleep(CALM_MS / 2);
+      await sleep(calmMs / 2);
       const usual = this.#worst;
       const before = this.#server.memory().rss;
       this.#server.resetPeak();
@@ -122,7 +123,7 @@ class Neighbours {
       await this.#quiet();
       this.#worst = 0;
       for (const frame of frames) attacker.send(frame);
-      await sleep(CALM_MS);
+      await sleep(calmMs);
       await this.#quiet();
       const growthMib = Math.max(0, this.#server.peakBytes() - before) / 2 ** 20;
       const stallMs = Math.max(0, this.#worst - usual);

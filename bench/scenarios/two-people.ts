@@ -38,7 +38,7 @@ export const twoPeople: Scenario<TwoPeopleResult> = {
   charts: [p95],
   run: async ({ start, quick }) => {
     const server = await start();
-    const keystrokes = quick ? 50 : 500;
+    const keystrokes = quick ? 40 : 500;
     const pair = await Pair.meet(server.target, 'two-people');
     await pair.type(keystrokes / 5, PAUSE_MS);
     const stop = watchCost(server);
