@@ -20,7 +20,7 @@ export interface Disk {
 /** One person types so fast. */
 const KEYSTROKE_MS = 333;
 const AN_HOUR_MS = 3_600_000;
-const NOTHING_MORE_MS = 6_000;
+const NOTHING_MORE_MS = 3_000;
 const PATIENCE_MS = 90_000;
 
 export async function measureDisk(keystrokes: number): Promise<Disk> {

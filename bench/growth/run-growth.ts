@@ -124,14 +124,14 @@ const FULL: Sizes = {
 };
 
 const QUICK: Sizes = {
-  people: { sizes: [2, 30, 300], seconds: 1 },
+  people: { sizes: [2, 100], seconds: 1 },
   rooms: [{ peopleInRoom: 2, sizes: [10, 500], seconds: 1 }],
   pressure: { rooms: 100, rates: [100, 1_000, 3_000], seconds: 1 },
-  documents: [1e3, 1e6],
-  histories: [1e2, 1e4],
-  disk: 2_000,
+  documents: [1e6],
+  histories: [1e4],
+  disk: 1_000,
   crowded: { people: 1_000, idleSeconds: 2, writeSeconds: 2 },
-  checkSeconds: 4,
+  checkSeconds: 3,
 };
 
 type Measured = Omit<Growth, 'model' | 'check' | 'disk'>;

@@ -20,9 +20,9 @@ export interface WrittenRows {
 const ROWS_PER_COMMIT = 5_000;
 const BYTES_PER_COMMIT = 4 * 1024 * 1024;
 // Written within seconds instead of months, rows would leave the checkpoints far behind, as no people's typing does.
-const ROWS_BEFORE_FOLDS = 200_000;
+const ROWS_BEFORE_FOLDS = 50_000;
 const FOLDED_PIECES = 2_000;
-const LOOK_AGAIN_MS = 300;
+const LOOK_AGAIN_MS = 200;
 /** Of one core: with less than that nobody folds. */
 const QUIET_SHARE = 0.1;
 const FOLD_PATIENCE_MS = 120_000;
@@ -47,7 +47,7 @@ export async function writeRows({ dataDir, room, updates }: RowsTask): Promise<W
     updateBytes += batch.reduce((sum, { update }) => sum + update.length, 0);
     if (sinceFolds < ROWS_BEFORE_FOLDS) continue;
     await underWay;
-    await folded(journal, room);
+    await quiet();
     sinceFolds = 0;
   }
   await underWay;
@@ -71,17 +71,24 @@ function* batchesOf(updates: Iterable<Uint8Array>, room: string): Generator<NewR
   if (batch.length > 0) yield batch;
 }
 
-/** Resolves when nothing is folded any more, and reading the document reads checkpoints and few rows. */
+/** Resolves when reading the document reads checkpoints and few rows. */
 async function folded(journal: Journal, room: string): Promise<void> {
   for (const deadline = Date.now() + FOLD_PATIENCE_MS; ; ) {
+    // To be read lets the journal see that a fold is due.
     const loaded = await journal.load(room as NewRow['document']);
     if (!loaded.ok) throw new Error(loaded.reason);
+    await quiet();
+    if (loaded.document.updates.length <= FOLDED_PIECES) return;
+    if (Date.now() > deadline) throw new Error('the checkpoints do not keep up');
+  }
+}
+
+/** Resolves when this process computes next to nothing: its threads have nothing left to fold. */
+async function quiet(): Promise<void> {
+  for (;;) {
     const before = process.cpuUsage();
     await sleep(LOOK_AGAIN_MS);
-    // Threads of this process fold.
     const { user, system } = process.cpuUsage(before);
-    const isQuiet = (user + system) / 1000 < LOOK_AGAIN_MS * QUIET_SHARE;
-    if (isQuiet && loaded.document.updates.length <= FOLDED_PIECES) return;
-    if (Date.now() > deadline) throw new Error('the checkpoints do not keep up');
+    if ((user + system) / 1000 < LOOK_AGAIN_MS * QUIET_SHARE) return;
   }
 }

@@ -35,11 +35,11 @@ const CROWDS: readonly Crowd[] = [
 ];
 const SETTLE_MS = 300;
 const PATIENCE_MS = 5_000;
-const WARM_UP_EDITS = 20;
+const WARM_UP_EDITS = 10;
 
 /** The same keystrokes over three transports; the section of RESULTS.md. */
 export async function runTransports({ quick }: { readonly quick: boolean }): Promise<string> {
-  const edits = quick ? 30 : 200;
+  const edits = quick ? 15 : 200;
   const results: Result[] = [];
   const failures: string[] = [];
   for (const crowd of CROWDS) {
