@@ -32,7 +32,7 @@ test('LIMIT-1: a reader that stops taking anything costs little, and has everyth
   const doc = docOf(1);
   const text = doc.getText('body');
   slow.socket.pause();
-  const pages = 200;
+  const pages = 100;
   for (let page = 1; page <= pages; page++) {
     // Written and deleted again: what the reader lacks in the end is small.
     author.update(edit(doc, () => text.insert(0, 'x'.repeat(200 * KILOBYTE))));
@@ -45,7 +45,7 @@ test('LIMIT-1: a reader that stops taking anything costs little, and has everyth
   slow.socket.resume();
   await slow.reads('in the end');
   // What the kernel had taken already, and little more.
-  expect(slow.heard.length - updates).toBeLessThan(150);
+  expect(slow.heard.length - updates).toBeLessThan(120);
 });
 
 test('LIMIT-1: a reader that takes nothing for too long is closed with a reason', async () => {

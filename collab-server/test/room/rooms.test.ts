@@ -92,3 +92,64 @@ test('a room that is left while a commit is under way goes like any other once i
   await vi.runAllTimersAsync();
   expect(rooms.size).toBe(0);
 });
+
+/** A journal whose loads and deletions take as long as the test says. */
+class SlowJournal extends HeldJournal {
+  readonly gates: (() => void)[] = [];
+
+  override async load(): ReturnType<HeldJournal['load']> {
+    const loaded = await super.load();
+    await this.#gate();
+    return loaded;
+  }
+
+  override async delete(): Promise<void> {
+    await this.#gate();
+    await super.delete();
+  }
+
+  #gate(): Promise<void> {
+    return new Promise((resolve) => this.gates.push(resolve));
+  }
+
+  async open(): Promise<void> {
+    await vi.waitUntil(() => this.gates.length > 0);
+    this.gates.shift()?.();
+  }
+}
+
+test('JOURNAL-3: whoever comes while a document is being deleted finds an empty one, or is sent away', async () => {
+  const journal = new SlowJournal();
+  journal.rows.push({
+    document: 'room' as never,
+    actor: null,
+    update: typed(1, 'gone'),
+    newClients: [1],
+    schema: null,
+  });
+  const rooms = new Rooms({
+    journal,
+    tick: new Tick((error) => expect.unreachable(String(error))),
+    log: createLog('silent'),
+    meters: createMeters(),
+    limits: { ...LIMITS, latencyBudgetMs: 33 },
+    gathered: { bytes: 0 },
+    residents: new ResidentDocuments(2 ** 28, createMeters()),
+    onCommitted: () => undefined,
+    onSettled: () => undefined,
+  });
+  const name = parseRoomName('room');
+  if (name === undefined) throw new Error('no room');
+  const before = rooms.enter(name);
+  const deleted = rooms.delete(name);
+  const during = rooms.enter(name);
+  await journal.open();
+  const early = await before;
+  expect(early.ok && early.room.document.isEmpty).toBe(false);
+  await vi.waitUntil(() => early.ok && early.room.closedAs === 'access-changed');
+  await journal.open();
+  await deleted;
+  await journal.open();
+  const late = await during;
+  expect(late.ok && late.room.document.isEmpty && late.room.closedAs === undefined).toBe(true);
+});
