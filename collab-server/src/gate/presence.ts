@@ -75,11 +75,16 @@ const NULL = new TextEncoder().encode('null');
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
 
+// A stock client sends back what it knows of everybody.
+const MOST_ENTRIES = LIMITS.connectionsPerRoom * LIMITS.presenceClientsPerConnection;
+
 function readEntries(payload: Uint8Array, own: OwnPresence, user: PresenceUser | null): PresenceEntry[] {
   const reader = new ByteReader(payload);
   const entries: PresenceEntry[] = [];
   // An entry is a client, a clock and a string of at least one byte.
-  for (let left = reader.count(3); left > 0; left--) {
+  const count = reader.count(3);
+  if (count > MOST_ENTRIES) throw new MalformedBytes('presence of more clients than can be here');
+  for (let left = count; left > 0; left--) {
     const client = reader.varUint();
     const clock = reader.varUint();
     const length = reader.varUint();
