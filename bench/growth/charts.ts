@@ -164,7 +164,7 @@ function modelChart(growth: Growth): LineChart | undefined {
     };
   };
   return {
-    title: 'The model: predicted over measured CPU of each measurement',
+    title: 'Predicted over measured CPU',
     x: { label: 'measured, CPU µs', log: true },
     panels: [panel('predicted, CPU µs', model.cpu)],
   };

@@ -147,15 +147,22 @@ async function makeModel(growth: Measured): Promise<Model> {
     cpu: cpu.constants,
     memory: memory.constants,
     emptyMiB: resultOf(growth.rooms)?.[0]?.emptyMiB ?? resultOf(growth.crowded)?.emptyMiB ?? 0,
-    commitCurve: (resultOf(growth.pressure)?.points ?? []).flatMap(({ stretch }) =>
-      stretch.commits > 0
-        ? [[stretch.written / stretch.seconds, stretch.commits / stretch.seconds] as const]
-        : [],
-    ),
+    commitCurve: commitCurveOf(resultOf(growth.pressure)),
     flushIntervalMs: (people, perSecond) => policy.flushIntervalMs({ people, perSecond }, LATENCY_BUDGET_MS),
   };
   const carried = MIXES.map((each) => ({ mix: each, carried: carriedBy(SMALL_MACHINE, each, models) }));
   return { cpu, memory, models, carried };
+}
+
+/** Ascending: beyond what the server takes in, more that is offered is not more that comes. */
+function commitCurveOf(pressure: Pressure | undefined): Models['commitCurve'] {
+  const curve: [handedIn: number, commits: number][] = [];
+  for (const { stretch } of pressure?.points ?? []) {
+    const handedIn = stretch.written / stretch.seconds;
+    if (stretch.commits > 0 && handedIn > (curve.at(-1)?.[0] ?? 0))
+      curve.push([handedIn, stretch.commits / stretch.seconds]);
+  }
+  return curve;
 }
 
 async function tryModel(model: Part<Model>, seconds: number): Promise<Check> {
