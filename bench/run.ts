@@ -4,22 +4,28 @@ import { parseArgs } from 'node:util';
 import { measureHistory } from './editor/history.ts';
 import { editorSection } from './editor/report.ts';
 import { runEditors, SIZES } from './editor/run-editor.ts';
+import { runGrowth } from './growth/run-growth.ts';
 import { describeMachine } from './report/machine.ts';
 import { serversSection } from './report/servers-section.ts';
 import { runServers, type ServerRecords } from './run-servers.ts';
 import { joinSections, SECTIONS, type SectionName, splitSections } from './sections.ts';
+import { runTransports } from './transports/run-transports.ts';
 
 // `npm run bench` measures everything and writes RESULTS.md, the charts and what was measured (results/servers.json);
-// `-- servers`, `-- editor` only that section, `-- servers --only=crowd,memory` only these scenarios, the others as they were.
-// `--servers=coscribe,hocuspocus` and `--quick` print a rough result and write nothing.
+// `-- servers`, `-- growth` … only that section, `-- servers --only=crowd,memory` only these scenarios, the others as they were.
+// `--servers=coscribe,hocuspocus` and `--quick` print a rough result and write nothing; `--full` adds to the growth what takes
+// longest.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    full: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     servers: { type: 'string' },
   },
 });
+// Servers end with us; what lies in temporary folders goes at the exit.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 const { quick } = values;
 const [chosen] = positionals;
 if (chosen !== undefined && !SECTIONS.includes(chosen as SectionName)) {
@@ -52,6 +58,8 @@ if (wants('servers')) {
     for (const [name, svg] of Object.entries(charts)) writeFileSync(file(`charts/${name}`), svg);
   }
 }
+if (wants('growth')) sections.growth = await runGrowth({ quick, full: values.full });
+if (wants('transports')) sections.transports = await runTransports({ quick });
 if (wants('editor')) {
   const [before = 0] = loadavg();
   const times = quick ? 10 : 60;

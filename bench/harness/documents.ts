@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as Y from 'yjs';
 import { Client } from './client.ts';
 import { sleep } from './clock.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import type { ServerName } from './servers.ts';
+import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 /** A document to be there already: its updates in order. */
 export interface Written {
@@ -23,7 +23,7 @@ const QUIET_MS = 200;
  * documents are opened once more and closed, which gives every server the time to tidy up what it stored.
  */
 export class Documents {
-  readonly #home = mkdtempSync(join(tmpdir(), 'coscribe-bench-documents-'));
+  readonly #home = temporaryFolder('documents');
 
   /** A fresh copy of a folder in which `server` has stored all of `documents`; `key` is the same for the same ones. */
   async folderWith(server: ServerName, key: string, documents: () => readonly Written[]): Promise<string> {
@@ -35,7 +35,7 @@ export class Documents {
   }
 
   remove(): void {
-    rmSync(this.#home, { recursive: true, force: true });
+    removeFolder(this.#home);
   }
 }
 

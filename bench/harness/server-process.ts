@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ABOUT, type ServerName } from './servers.ts';
+import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 const START_MS = 60_000;
 const STOP_MS = 15_000;
@@ -62,7 +62,7 @@ export async function startServer(
   name: ServerName,
   { env = {}, dataDir, silent = false, nodeArgs = [] }: StartOptions = {},
 ): Promise<ServerProcess> {
-  const folder = dataDir ?? mkdtempSync(join(tmpdir(), `coscribe-bench-${name}-`));
+  const folder = dataDir ?? temporaryFolder(name);
   const entry = fileURLToPath(new URL(`../${ABOUT[name].entry}`, import.meta.url));
   const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', ...nodeArgs, entry], {
     env: {
@@ -83,7 +83,7 @@ export async function startServer(
   const inspector = watchErrors(child, silent);
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => {
-      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+      if (dataDir === undefined) removeFolder(folder);
       resolve();
     });
   });

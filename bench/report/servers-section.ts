@@ -126,7 +126,7 @@ function chartOf(
       if (values === undefined || values.length === 0) return [];
       return [
         {
-          label: ABOUT[name].title,
+          name: ABOUT[name].title,
           value: median(values),
           low: Math.min(...values),
           high: Math.max(...values),

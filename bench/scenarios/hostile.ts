@@ -109,7 +109,10 @@ class Neighbours {
   }
 
   /** `undefined`: the server ended. */
-  async during({ messages }: Attack, calmMs: number): Promise<{ stallMs: number; growthMib: number } | undefined> {
+  async during(
+    { messages }: Attack,
+    calmMs: number,
+  ): Promise<{ stallMs: number; growthMib: number } | undefined> {
     const target = this.#server.target;
     try {
       this.#worst = 0;

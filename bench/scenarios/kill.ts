@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as Y from 'yjs';
 import { Client } from '../harness/client.ts';
 import { sleep } from '../harness/clock.ts';
@@ -8,6 +5,7 @@ import { readRoom } from '../harness/documents.ts';
 import { keystroke, readKeystrokes } from '../harness/keystrokes.ts';
 import type { Column, Measured, Scenario, ScenarioContext } from '../harness/scenario.ts';
 import { KEEPING } from '../harness/servers.ts';
+import { removeFolder, temporaryFolder } from '../harness/temporary-folder.ts';
 import { randomFrom } from '../harness/trace.ts';
 
 export interface KillResult extends Measured {
@@ -47,7 +45,7 @@ export const kill: Scenario<KillResult> = {
   ],
   charts: [],
   run: async (context) => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'coscribe-bench-kill-'));
+    const dataDir = temporaryFolder('kill');
     const random = randomFrom(4);
     const rounds = context.quick ? 1 : 6;
     try {
@@ -71,7 +69,7 @@ export const kill: Scenario<KillResult> = {
         clientShare: Number.NaN,
       };
     } finally {
-      rmSync(dataDir, { recursive: true, force: true });
+      removeFolder(dataDir);
     }
   },
 };

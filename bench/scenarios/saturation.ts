@@ -26,7 +26,7 @@ export const saturation: Scenario<SaturationResult> = {
   name: 'saturation',
   title: '100 writers in one room: what can be delivered',
   description:
-    '100 people type; their rate is doubled, after a warm-up, until the p95 latency exceeds 100 ms or not everything comes, then one step between the last two rates is tried on a fresh server. The best rate that held counts. Servers and load share the machine, so the clients’ share says how much of it was left to the server.',
+    '100 people type; their rate is doubled, after a warm-up, until the p95 latency exceeds 100 ms or not everything comes, twice in a row; then one step between the last two rates is tried on a fresh server. The best rate that held counts. Servers and load share the machine, so the clients’ share says how much of it was left to the server.',
   servers: SERVERS,
   repetitions: 3,
   columns: [
@@ -52,7 +52,10 @@ export const saturation: Scenario<SaturationResult> = {
       let held = 0;
       await withCrowd(context, async (room, seconds) => {
         for (const rate of rates) {
-          const stretch = await room.write(new Array<number>(PEOPLE).fill(rate), seconds);
+          const everybody = new Array<number>(PEOPLE).fill(rate);
+          let stretch = await room.write(everybody, seconds);
+          // Something else on the machine may have spoilt it.
+          if (!hasHeld(stretch)) stretch = await room.write(everybody, seconds);
           if (!hasHeld(stretch)) return;
           held = rate;
           if (best === undefined || rate > best.rate) best = resultOf(stretch, rate, seconds);
