@@ -26,8 +26,9 @@ export interface FreshKinds {
   /** Structs that are the value of a key. */
   readonly keyed: readonly ClockRange[];
   /**
-   * Those among them of several clocks in one struct. Honest ones are deleted by the same update: each new value
-   * deletes the one before. Yjs lets one be split while it lives, and later throws when its type is deleted.
+   * Those among them of several clocks in one struct, and texts, which Yjs never writes there. Honest ones are deleted by the
+   * same update: each new value deletes the one before. Yjs lets one be split while it lives, and later throws when its
+   * type is deleted.
    */
   readonly severalAtKey: readonly ClockRange[];
   /** Root types that they name, by number. */
@@ -170,7 +171,9 @@ class Walk {
     if (!this.#isAtKey()) return;
     append(this.#keyed, range);
     this.#keyedHere.add([range]);
-    if (range.length > 1 && !isDeleted) append(this.#severalAtKey, range);
+    // One letter at a key may become several when what goes on from one another is put together.
+    const mayBeSeveral = range.length > 1 || this.#cursor.content === CONTENT.string;
+    if (mayBeSeveral && !isDeleted) append(this.#severalAtKey, range);
   }
 
   /** A struct that does not name its parent has the parent and key of what it stands next to, as in Yjs. */

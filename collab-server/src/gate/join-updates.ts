@@ -2,6 +2,8 @@ import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import { eachDelete, type ParsedUpdate, parseUpdate } from './parse-update.ts';
 
+const FAN_IN = 32;
+
 interface Run {
   /** First clock that is not in it. */
   until: number;
@@ -22,7 +24,7 @@ export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
   const deletes = new Map<number, number[]>();
   for (const update of updates) {
     const parsed = parseUpdate(update);
-    if (parsed === undefined || !addStructs(runs, parsed)) return Y.mergeUpdates([...updates]);
+    if (parsed === undefined || !addStructs(runs, parsed)) return mergeAsTree(updates);
     eachDelete(parsed, (client, start, end) => addDelete(deletes, client, { start, end }));
   }
   const encoder = encoding.createEncoder();
@@ -44,6 +46,18 @@ export function joinUpdates(updates: readonly Uint8Array[]): Uint8Array {
     }
   }
   return encoding.toUint8Array(encoder);
+}
+
+/** Flat `Y.mergeUpdates` is quadratic in the number of updates. */
+function mergeAsTree(updates: readonly Uint8Array[]): Uint8Array {
+  let level = [...updates];
+  while (level.length > 1) {
+    const next: Uint8Array[] = [];
+    for (let start = 0; start < level.length; start += FAN_IN)
+      next.push(Y.mergeUpdates(level.slice(start, start + FAN_IN)));
+    level = next;
+  }
+  return level[0] ?? new Uint8Array([0, 0]);
 }
 
 /** Says whether every block goes on where its client's run ends. */

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
+import { coalesceRuns } from '../gate/coalesce-runs.ts';
+import { joinUpdates } from '../gate/join-updates.ts';
 import { StateCutter } from './cut-state.ts';
-import { mergeAsTree } from './merge-as-tree.ts';
 import type { Fold, Piece } from './requests.ts';
 import { applyWhole, createReplica } from './yjs-internals.ts';
 
@@ -29,7 +30,7 @@ export function foldWholeState(pieces: readonly Piece[], { from, chunkBytes }: F
   if (state.length <= chunkBytes) return [{ first: from, through, whole: true, bytes: state }];
   const cutter = new StateCutter(state);
   const cuts = runsOf(pieces, chunkBytes / FINENESS).map((run) => {
-    const written = mergeAsTree(run.map(({ bytes }) => bytes));
+    const written = joinUpdates(run.map(({ bytes }) => bytes));
     const { to: clocks } = Y.parseUpdateMeta(written);
     // The deletes go along: where a damaged fold before this one is read from its rows, they are not in there.
     const deletes = Y.diffUpdate(written, Y.encodeStateVector(clocks));
@@ -62,7 +63,7 @@ function foldsOf(
   let first = from;
   return runs.map((run) => {
     const through = run.at(-1)?.through ?? first;
-    const fold = { first, through, whole, bytes: mergeAsTree(run.map(({ bytes }) => bytes)) };
+    const fold = { first, through, whole, bytes: coalesceRuns(joinUpdates(run.map(({ bytes }) => bytes))) };
     first = through + 1;
     return fold;
   });

@@ -1,12 +1,13 @@
 import * as Y from 'yjs';
-import { mergeAsTree } from './merge-as-tree.ts';
+import { coalesceRuns } from '../gate/coalesce-runs.ts';
+import { joinUpdates } from '../gate/join-updates.ts';
 
 /**
  * Joins the updates of neighbouring rows into one that holds everything that they hold, deleted content included. Throws when
  * it would not: rows are the truth, and these go when this takes their place.
  */
 export function joinRows(updates: readonly Uint8Array[]): Uint8Array {
-  const joined = mergeAsTree(updates);
+  const joined = coalesceRuns(joinUpdates(updates));
   const { structs, ds } = Y.decodeUpdate(joined);
   if (structs.some((struct) => struct instanceof Y.Skip)) throw new Error('the joined rows have a gap');
   const deletes = Y.mergeDeleteSets(updates.map((update) => Y.decodeUpdate(update).ds));

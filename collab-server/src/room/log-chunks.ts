@@ -1,4 +1,5 @@
 import { ClientRanges } from '../gate/client-ranges.ts';
+import { coalesceRuns } from '../gate/coalesce-runs.ts';
 import { joinUpdates } from '../gate/join-updates.ts';
 import { eachDelete, type ParsedUpdate } from '../gate/parse-update.ts';
 import { deletesIn, tidyUpdate } from '../gate/tidy-update.ts';
@@ -157,7 +158,7 @@ export class LogChunks {
 
 /** Of one neighbour after the other. */
 function join(chunks: readonly Chunk[]): Chunk {
-  const bytes = joinUpdates(chunks.map((chunk) => chunk.bytes));
+  const bytes = coalesceRuns(joinUpdates(chunks.map((chunk) => chunk.bytes)));
   const from = chunks[0]?.from ?? 0;
   const through = chunks.at(-1)?.through ?? from;
   const level = 1 + Math.max(...chunks.map((chunk) => chunk.level));
