@@ -22,6 +22,8 @@ export class ByteReader {
   textStart = 0;
   /** Values inside of `any` and JSON contents passed so far: each becomes an object in a Y.Doc. */
   valueParts = 0;
+  /** The most of them in one value. */
+  mostParts = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -93,6 +95,7 @@ export class ByteReader {
     const parts = jsonParts(this.bytes, { start, end: this.position, depth: VALUE_DEPTH });
     if (parts < 0) throw new MalformedBytes('invalid JSON');
     this.valueParts += parts;
+    this.mostParts = Math.max(this.mostParts, parts);
   }
 
   #startsWith(start: number, word: Uint8Array): boolean {

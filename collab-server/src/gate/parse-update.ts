@@ -23,6 +23,8 @@ export interface ParsedUpdate {
   readonly documents: number;
   /** Single values inside of contents. */
   readonly values: number;
+  /** The most of them in one value: it is never cut. */
+  readonly largestValue: number;
   /** Where the delete set begins. */
   readonly deleteSet: number;
 }
@@ -76,7 +78,17 @@ function parse(bytes: Uint8Array): ParsedUpdate {
   const deleteSet = cursor.position;
   passDeletes(cursor);
   if (cursor.left > 0) throw new MalformedBytes('trailing bytes');
-  return { bytes, blocks, structs, unbackedClocks, types, documents, values: cursor.valueParts, deleteSet };
+  return {
+    bytes,
+    blocks,
+    structs,
+    unbackedClocks,
+    types,
+    documents,
+    values: cursor.valueParts,
+    largestValue: cursor.mostParts,
+    deleteSet,
+  };
 }
 
 function passDeletes(cursor: StructCursor): void {

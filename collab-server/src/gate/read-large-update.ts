@@ -17,7 +17,7 @@ const SLICE_BYTES = 64 * 1024;
 export function readLargeUpdate(bytes: Uint8Array, sliceStructs: number): LargeReading {
   const parsed = parseUpdate(bytes);
   if (parsed === undefined) return { ok: false, refusal: 'malformed-update' };
-  const { blocks, structs, unbackedClocks, types, documents, values } = parsed;
+  const { blocks, structs, unbackedClocks, types, documents, values, largestValue } = parsed;
   if (blocks.length > UPDATE_BUDGET.clients) return { ok: false, refusal: 'over-budget' };
   const sliced = sliceUpdate(parsed, { bytes: SLICE_BYTES, structs: sliceStructs, deletes: sliceStructs });
   if (sliced === undefined) return { ok: false, refusal: 'malformed-update' };
@@ -28,7 +28,7 @@ export function readLargeUpdate(bytes: Uint8Array, sliceStructs: number): LargeR
     clients[2 * index + 1] = until;
   }
   const needs = Float64Array.from([...sliced.needs].flat());
-  const counts = { structs, unbackedClocks, types, documents, values };
+  const counts = { structs, unbackedClocks, types, documents, values, largestValue };
   // What says nothing in many bytes is acknowledged like anything else.
   const slices = sliced.slices.length > 0 ? sliced.slices : [new Uint8Array([0, 0])];
   return { ok: true, update: { slices, needs, clients, counts } };

@@ -156,16 +156,22 @@ export class StructCursor extends ByteReader {
         return 1;
       }
       case CONTENT.any:
-        return this.#several(() => this.any());
+        return this.#several(() => this.#value());
       case CONTENT.document:
         this.text();
         // Yjs reads the options' fields: it throws when they are no object.
         if (this.bytes[this.position] !== 118) throw new MalformedBytes('options of a document');
-        this.any();
+        this.#value();
         return 1;
       default:
         throw new MalformedBytes('unknown content');
     }
+  }
+
+  #value(): void {
+    const before = this.valueParts;
+    this.any();
+    this.mostParts = Math.max(this.mostParts, this.valueParts - before);
   }
 
   #several(pass: () => void): number {

@@ -10,6 +10,8 @@ export const UPDATE_BUDGET = {
   documents: 10_000,
   /** Single values inside of contents. */
   values: 2_000_000,
+  /** Those in one value, which cannot be cut. */
+  largestValue: 100_000,
   /** Client ids, whether they are known or not. */
   clients: 100_000,
 } as const;
@@ -21,6 +23,7 @@ export interface UpdateCounts {
   readonly types: number;
   readonly documents: number;
   readonly values: number;
+  readonly largestValue: number;
 }
 
 export function isOverBudget(counts: UpdateCounts): boolean {
@@ -29,6 +32,7 @@ export function isOverBudget(counts: UpdateCounts): boolean {
     counts.unbackedClocks > UPDATE_BUDGET.unbackedClocks ||
     counts.types > UPDATE_BUDGET.types ||
     counts.documents > UPDATE_BUDGET.documents ||
-    counts.values > UPDATE_BUDGET.values
+    counts.values > UPDATE_BUDGET.values ||
+    counts.largestValue > UPDATE_BUDGET.largestValue
   );
 }
