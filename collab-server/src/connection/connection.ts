@@ -79,12 +79,12 @@ export class Connection implements Member {
   readonly #feed: Feed;
   readonly #writes = new AckCounter();
   readonly #syncs = new Allowance(ANSWERS);
-  readonly #presences = new Allowance(ANSWERS);
+  #presences: Allowance | undefined;
   /** What is being taken in slice by slice; the messages behind it wait … */
   #large: LargeWrite | undefined;
-  #behindIt: Uint8Array[] = [];
+  #behindIt: Uint8Array[] | undefined;
   /** … and those of which not every slice is on the disk, by the numbers of the writes. */
-  readonly #unsettled = new Map<number, LargeWrite>();
+  #unsettled: Map<number, LargeWrite> | undefined;
   #onLeft: (() => void) | undefined;
   #schema: SchemaVersion | null;
   #greeted = false;
@@ -119,7 +119,7 @@ export class Connection implements Member {
   end(onLeft: () => void): void {
     this.#feed.stop();
     this.#syncs.stop();
-    this.#presences.stop();
+    this.#presences?.stop();
     clearTimeout(this.#asking);
     this.#services.throttle.forget(this.#socket);
     this.#onLeft = onLeft;
@@ -129,6 +129,7 @@ export class Connection implements Member {
   receive(frame: Uint8Array): void {
     if (this.#socket.closedAs !== undefined) return;
     if (this.#large !== undefined) {
+      this.#behindIt ??= [];
       this.#behindIt.push(frame);
       this.#socket.pause();
       return;
@@ -158,14 +159,15 @@ export class Connection implements Member {
 
   /** Presence that went by while this client was behind. */
   caughtUp(): void {
-    this.#socket.sendFrame(this.#room.presence());
+    const presence = this.#room.presenceNow();
+    if (presence !== undefined) this.#socket.sendFrame(presence);
   }
 
   acknowledge(index: number): void {
-    const large = this.#unsettled.get(index);
+    const large = this.#unsettled?.get(index);
     if (large !== undefined) {
       if (!large.settled()) return;
-      this.#unsettled.delete(index);
+      this.#unsettled?.delete(index);
     }
     this.#writes.settled(index);
   }
@@ -205,7 +207,7 @@ export class Connection implements Member {
   }
 
   close(name: CloseName): void {
-    for (const large of this.#unsettled.values()) large.end();
+    for (const large of this.#unsettled?.values() ?? []) large.end();
     this.#socket.close(name);
   }
 
@@ -226,7 +228,8 @@ export class Connection implements Member {
         this.#takePresence(message.update);
         break;
       case 'query-presence':
-        this.#presences.ask(() => this.#room.tellPresence(this));
+        this.#presences ??= new Allowance(ANSWERS);
+        this.#presences.ask(() => this.#room.presence.tell(this));
         break;
       case 'hello':
         this.#greet(message.schema);
@@ -247,6 +250,7 @@ export class Connection implements Member {
   async #takeLarge(write: SyncWrite): Promise<void> {
     const large = new LargeWrite();
     // Slices of the one before may be on their way to the disk still.
+    this.#unsettled ??= new Map();
     this.#unsettled.set(write.index, large);
     this.#large = large;
     this.#socket.pause();
@@ -262,8 +266,8 @@ export class Connection implements Member {
 
   /** Takes up what came behind a large write. */
   #goOn(): void {
-    const frames = this.#behindIt;
-    this.#behindIt = [];
+    const frames = this.#behindIt ?? [];
+    this.#behindIt = undefined;
     for (const frame of frames) this.receive(frame);
     if (this.#onLeft !== undefined && this.#large === undefined) this.#leave();
   }
@@ -275,8 +279,8 @@ export class Connection implements Member {
   }
 
   #lost(index: number): void {
-    this.#unsettled.get(index)?.end();
-    this.#unsettled.delete(index);
+    this.#unsettled?.get(index)?.end();
+    this.#unsettled?.delete(index);
     this.#writes.lost(index);
   }
 
@@ -306,7 +310,7 @@ export class Connection implements Member {
 
   #takePresence(update: Uint8Array): void {
     this.#services.meters.presenceIn++;
-    const reason = this.#room.receivePresence(this, update);
+    const reason = this.#room.presence.receive(this, update);
     if (reason === undefined) return;
     this.#services.log.debug({ room: this.#room.name, reason }, 'malformed presence');
     this.close('malformed-message');

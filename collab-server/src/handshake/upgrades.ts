@@ -78,7 +78,11 @@ export class Upgrades {
         : await readVisitor(request, this.#services.config);
     if (wire.destroyed) return;
     this.#sockets.handleUpgrade(request, wire, head, (ws) => {
-      void this.#opened(ws, request.socket, reading).finally(leave);
+      void this.#opened(ws, request.socket, reading).finally(() => {
+        leave?.();
+        // A listener for the life of the socket would keep the request and all that hangs on it.
+        if (leave !== undefined) wire.off('close', leave);
+      });
     });
   }
 

@@ -1,6 +1,8 @@
 // Long enough to see a slow typist's next key, short enough to forget a crowd within a second or two.
 const MEMORY_MS = 500;
 
+const currentMs = (): number => performance.now();
+
 /** How often something happens at present: what happened counts less and less as it grows old. */
 export class Rate {
   readonly #now: () => number;
@@ -8,7 +10,7 @@ export class Rate {
   #at = 0;
 
   /** `now` gives milliseconds. */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now = currentMs) {
     this.#now = now;
   }
 

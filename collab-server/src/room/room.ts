@@ -7,13 +7,10 @@ import type { Meters } from '../observe/meters.ts';
 import { ClientIds } from './client-ids.ts';
 import { DocumentState } from './document-state.ts';
 import { framesOf, joinWrites, type News } from './fan-out.ts';
-import { flushIntervalMs } from './flush-policy.ts';
 import { type AdmittedWrite, type Batch, Gathering, type NewContent, type Repeat } from './gathering.ts';
 import type { Member, Writer } from './member.ts';
-import { Pace } from './pace.ts';
-import { Rate } from './rate.ts';
+import { PresenceRelay } from './presence-relay.ts';
 import type { ResidentDocuments } from './resident-documents.ts';
-import { isMoreUrgent, type PresenceUrgency, RoomPresence } from './room-presence.ts';
 import type { Tick } from './tick.ts';
 import type { WireFrame } from './wire-frame.ts';
 
@@ -38,11 +35,6 @@ export interface RoomServices {
   onSettled(ok: boolean): void;
 }
 
-// A caret may be seen a little later than a letter.
-const PRESENCE_BUDGETS = 2.5;
-// Clients renew their presence after 15 to 18 s and forget others after 30 s: so long a renewal may wait for company.
-const RENEWAL_MS = 8_000;
-
 // To know what is admitted to a document of this size takes some 30 ms for each megabyte.
 const LARGE_BYTES = 1024 * 1024;
 
@@ -52,19 +44,16 @@ export class Room implements AdmittedSource {
   readonly document: DocumentState;
   readonly #services: RoomServices;
   readonly #ids: ClientIds;
-  readonly #presence: RoomPresence;
+  /** Made for the first one who says something: most rooms hold people who only read. */
+  #presence: PresenceRelay | undefined;
   readonly #members = new Set<Member>();
   readonly #admitted = new LazyAdmitted(this);
   /** Of the newest client that wrote, as it is on the disk … */
   #schema: SchemaVersion;
   /** … and with what was admitted since. */
   #admittedSchema: SchemaVersion;
-  readonly #gathering: Gathering;
-  readonly #presencePace: Pace;
-  readonly #presenceRate = new Rate();
-  /** Messages with presence since the others were told. */
-  #presenceHeard = 0;
-  #presencePlanned: PresenceUrgency | undefined;
+  /** Made for the first write. */
+  #gathering: Gathering | undefined;
   #writers = 0;
   #closedAs: CloseName | undefined;
 
@@ -76,14 +65,6 @@ export class Room implements AdmittedSource {
     this.#schema = stored.schema;
     this.#admittedSchema = stored.schema;
     this.#ids = new ClientIds(stored.actors);
-    this.#presence = new RoomPresence(this.#ids);
-    this.#gathering = new Gathering({
-      budgetMs: services.limits.latencyBudgetMs,
-      people: () => this.size,
-      waiting: services.gathered,
-      flushMs: services.meters.flushMs,
-    });
-    this.#presencePace = new Pace(services.tick, () => this.#sendPresence());
   }
 
   /** The document's. */
@@ -115,42 +96,41 @@ export class Room implements AdmittedSource {
   }
 
   get isIdle(): boolean {
-    return this.#members.size === 0 && this.#gathering.isEmpty;
+    return this.#members.size === 0 && !this.#isGathering;
+  }
+
+  get #isGathering(): boolean {
+    return this.#gathering?.isEmpty === false;
   }
 
   join(member: Member): void {
     this.#members.add(member);
     if (member.mayWrite) this.#writers++;
-    if (!this.#presence.isEmpty) this.tellPresence(member);
+    if (this.#presence?.isEmpty === false) this.#presence.tell(member);
   }
 
   leave(member: Member): void {
     if (!this.#members.delete(member)) return;
     if (member.mayWrite) this.#writers--;
-    this.#presence.leave(member);
-    this.#planPresence('at once');
-    if (this.#writers > 0 || !this.#gathering.isEmpty) return;
+    this.#presence?.leave(member);
+    if (this.#writers > 0 || this.#isGathering) return;
     this.document.rest();
     if (this.document.bytes <= LARGE_BYTES) this.#admitted.forget();
   }
 
-  /** Takes in an awareness update; says why it is malformed. */
-  receivePresence(member: Member, update: Uint8Array): string | undefined {
-    const effect = this.#presence.receive(member, update);
-    if (effect.kind === 'malformed') return effect.reason;
-    this.#presenceHeard++;
-    if (effect.kind === 'heard') this.#planPresence(effect.urgency);
-    return undefined;
+  /** Everybody's; `undefined` while nobody has said anything. */
+  presenceNow(): WireFrame | undefined {
+    return this.#presence?.all();
   }
 
-  /** Tells `member` of everybody who is here. */
-  tellPresence(member: Member): void {
-    this.#sendPresence();
-    member.tell(this.#presence.all());
-  }
-
-  presence(): WireFrame {
-    return this.#presence.all();
+  get presence(): PresenceRelay {
+    this.#presence ??= new PresenceRelay({
+      ids: this.#ids,
+      members: this.#members,
+      tick: this.#services.tick,
+      budgetMs: this.#services.limits.latencyBudgetMs,
+    });
+    return this.#presence;
   }
 
   /** Closes everybody whom `grant` let in; everybody without one. */
@@ -195,6 +175,12 @@ export class Room implements AdmittedSource {
   /** Lets an admitted write wait for its turn; `commit` is then called with all that came together. */
   gather(write: AdmittedWrite, commit: (room: Room, batch: Batch) => Promise<void>): void {
     this.#services.meters.updatesIn++;
+    this.#gathering ??= new Gathering({
+      budgetMs: this.#services.limits.latencyBudgetMs,
+      people: () => this.size,
+      waiting: this.#services.gathered,
+      flushMs: this.#services.meters.flushMs,
+    });
     this.#gathering.add(write, (batch) =>
       commit(this, batch).catch((error: unknown) => {
         this.#services.log.error({ room: this.name, err: error }, 'a batch could not be handled');
@@ -205,7 +191,7 @@ export class Room implements AdmittedSource {
 
   /** Nothing in the write is new, but it may repeat what is only on its way to the disk. */
   acknowledgeRepeat(repeat: Repeat): void {
-    if (!this.#gathering.addRepeat(repeat)) acknowledge([repeat]);
+    if (!this.#gathering?.addRepeat(repeat)) acknowledge([repeat]);
   }
 
   /** Puts a batch on the disk. Resolves with the sequence number of its last row, or `undefined` when that failed. */
@@ -230,8 +216,8 @@ export class Room implements AdmittedSource {
   }
 
   /** Resolves when everything that was admitted is settled. */
-  settled(): Promise<void> {
-    return this.#gathering.settled();
+  async settled(): Promise<void> {
+    await this.#gathering?.settled();
   }
 
   /**
@@ -240,7 +226,8 @@ export class Room implements AdmittedSource {
    */
   rollBack(batch: Batch): void {
     this.dismiss(batch, 'journal-failed');
-    this.dismiss(this.#gathering.takeBack(), 'journal-failed');
+    const behindIt = this.#gathering?.takeBack();
+    if (behindIt !== undefined) this.dismiss(behindIt, 'journal-failed');
     this.#ids.dropClaims();
     this.#admittedSchema = this.#schema;
     this.#admitted.forget();
@@ -312,23 +299,6 @@ export class Room implements AdmittedSource {
     this.#schema = schema;
     if (schema.major === major) return;
     for (const member of [...this.#members]) if (isBehind(member, schema)) member.close('access-changed');
-  }
-
-  #planPresence(urgency: PresenceUrgency): void {
-    if (!isMoreUrgent(urgency, this.#presencePlanned)) return;
-    this.#presencePlanned = urgency;
-    const { latencyBudgetMs } = this.#services.limits;
-    const budgetMs = urgency === 'soon' ? latencyBudgetMs * PRESENCE_BUDGETS : latencyBudgetMs;
-    const load = { people: this.size, perSecond: this.#presenceRate.perSecond };
-    this.#presencePace.ask(urgency === 'some time' ? RENEWAL_MS : flushIntervalMs(load, budgetMs));
-  }
-
-  #sendPresence(): void {
-    this.#presenceRate.count(this.#presenceHeard);
-    this.#presenceHeard = 0;
-    this.#presencePlanned = undefined;
-    const presence = this.#presence.takeChanged();
-    if (presence !== undefined) for (const member of this.#members) member.tell(presence);
   }
 }
 
