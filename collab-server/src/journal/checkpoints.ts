@@ -106,21 +106,36 @@ export class Checkpoints {
   }
 
   async #run(): Promise<void> {
-    for (const [document, growth] of this.#due) {
+    for (const [document, due] of this.#due) {
       this.#due.delete(document);
+      const growth = this.#watched.get(document)?.growth ?? due;
       this.#folding = document;
+      let isDone = false;
       try {
         const problem = await this.#make(document, growth);
+        isDone = problem === undefined;
         if (problem !== undefined && !this.#closed) this.#warn(`${document} was not folded: ${problem}`);
       } catch (error) {
         // The journal is closing, or its disk is failing, which whoever appends is told.
         if (!this.#closed) this.#warn(`${document} was not folded: ${String(error)}`);
       }
       this.#folding = undefined;
-      // What came during the fold counts little; a failed one had better not be tried at every row.
-      this.#watched.delete(document);
+      this.#ended(document, isDone ? growth : undefined);
     }
     this.#running = undefined;
+  }
+
+  /** `folded`: what is in the fold; a failed one had better not be tried at every row. */
+  #ended(document: RoomName, folded: Growth | undefined): void {
+    const watched = this.#watched.get(document);
+    if (watched === undefined || folded === undefined) {
+      this.#watched.delete(document);
+      return;
+    }
+    const { growth, at } = watched;
+    const left = { rows: growth.rows - folded.rows, bytes: growth.bytes - folded.bytes };
+    if (left.rows <= 0) this.#watched.delete(document);
+    else this.#watch(document, { growth: left, at: Math.max(at, 0) });
   }
 
   /** Says why it could not be done. */

@@ -35,7 +35,7 @@ export function foldWholeState(pieces: readonly Piece[], { from, chunkBytes }: F
     // The deletes go along: where a damaged fold before this one is read from its rows, they are not in there.
     const deletes = Y.diffUpdate(written, Y.encodeStateVector(clocks));
     const bytes = Y.mergeUpdates([cutter.take(clocks), deletes]);
-    return { through: run.at(-1)?.through ?? from, bytes, isFold: true };
+    return { through: run.at(-1)?.through ?? from, bytes, rows: 0 };
   });
   if (!cutter.isEmpty) throw new Error('the state holds more than its pieces');
   return foldsOf(runsOf(cuts, chunkBytes), { from, whole: true });

@@ -1,5 +1,6 @@
 import { checksumOf } from './checksum.ts';
 import type { Database } from './database.ts';
+import { joinRun } from './join-run.ts';
 import type { Piece, Slice } from './requests.ts';
 import { lastSequence, rowsFrom } from './rows.ts';
 
@@ -8,9 +9,12 @@ interface FoldPlace {
   readonly through: number;
 }
 
+// A tail of more rows than this is handed over in joined pieces: the main thread should not see hundreds of thousands.
+const MOST_ROWS = 2_000;
+
 /**
- * Reads the document from number `from` on, until a little more than `limit` bytes have come together: folds where there are
- * any, else rows. All numbers must be there and everything must match its checksum. A damaged fold is passed over, because its
+ * Reads the document from number `from` on, until a little more than `limit` bytes or 2,000 rows have come together: folds where
+ * there are any, else rows. All numbers must be there and everything must match its checksum. A damaged fold is passed over, because its
  * rows are there still. May be continued at any number, whatever was written, folded or joined in between: what holds that
  * number may hold earlier ones as well.
  */
@@ -24,18 +28,21 @@ export function readSlice(
   const damagedFolds: number[] = [];
   let next = from;
   let bytes = 0;
+  let rows = 0;
   const take = (piece: Piece): void => {
     pieces.push(piece);
     next = piece.through + 1;
     bytes += piece.bytes.length;
+    rows += piece.rows;
   };
-  while (bytes < limit) {
+  const isFull = (): boolean => bytes >= limit || rows >= MOST_ROWS;
+  while (!isFull()) {
     const before = next;
     const fold = folds.takeLargest(next);
     if (fold !== undefined) {
       const read = readFold(database, key, fold);
       if (read === undefined) damagedFolds.push(fold.through);
-      else take({ through: fold.through, bytes: read, isFold: true });
+      else take({ through: fold.through, bytes: read, rows: 0 });
       continue;
     }
     const stop = folds.nextStart(next);
@@ -43,15 +50,15 @@ export function readSlice(
       if (row.sequence - row.joined > next) return { ok: false, reason: `row ${next} is missing` };
       if (row.checksum !== checksumOf(row.bytes, row.sequence))
         return { ok: false, reason: `row ${row.sequence} does not match its checksum` };
-      take({ through: row.sequence, bytes: row.bytes, isFold: false });
-      if (bytes >= limit || next >= stop) break;
+      take({ through: row.sequence, bytes: row.bytes, rows: 1 });
+      if (isFull() || next >= stop) break;
     }
     if (next !== before) continue;
     if (stop < Infinity || next === 1 || lastSequence(database, key) !== next - 1)
       return { ok: false, reason: `row ${next} is missing` };
     return { ok: true, pieces, damagedFolds, isLast: true };
   }
-  return { ok: true, pieces, damagedFolds, isLast: false };
+  return { ok: true, pieces: rows < MOST_ROWS ? pieces : joinRun(pieces), damagedFolds, isLast: false };
 }
 
 /** The document's folds, each to be taken once. */

@@ -46,11 +46,12 @@ export interface FoldHead extends Omit<Fold, 'bytes'> {
   readonly length: number;
 }
 
-/** A row or a fold. It begins where the piece before it ends, or earlier: what two have in common does no harm. */
+/** Rows or a fold. It begins where the piece before it ends, or earlier: what two have in common does no harm. */
 export interface Piece {
   readonly through: number;
   readonly bytes: Uint8Array;
-  readonly isFold: boolean;
+  /** How many rows; 0: a fold. */
+  readonly rows: number;
 }
 
 export type Slice =

@@ -92,10 +92,10 @@ export class SqliteJournal implements Journal {
       this.#warn(
         `The checkpoint of ${document} up to row ${through} is damaged; its rows were read instead.`,
       );
-    const rows = pieces.filter(({ isFold }) => !isFold);
+    const unfolded = pieces.filter(({ rows }) => rows > 0);
     this.#checkpoints.loaded(document, {
-      rows: rows.length,
-      bytes: rows.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      rows: unfolded.reduce((sum, { rows }) => sum + rows, 0),
+      bytes: unfolded.reduce((sum, { bytes }) => sum + bytes.length, 0),
     });
     const updates = pieces.map(({ bytes }) => bytes);
     return {

@@ -11,7 +11,7 @@ const SEEDS = Array.from({ length: 12 }, (_, index) => (Date.now() % 1_000_000) 
 const CHUNK = 2000;
 
 const piecesOf = (rows: readonly Uint8Array[]): Piece[] =>
-  rows.map((bytes, index) => ({ through: index + 1, bytes, isFold: false }));
+  rows.map((bytes, index) => ({ through: index + 1, bytes, rows: 1 }));
 
 function docFrom(updates: readonly Uint8Array[]): Y.Doc {
   const doc = createReplica();
@@ -91,7 +91,7 @@ test.each(SEEDS)(
     const last = early.at(-1);
     if (last === undefined) throw new Error('nothing was folded');
     const asPieces = (folds: readonly Fold[]): Piece[] =>
-      folds.map(({ through, bytes }) => ({ through, bytes, isFold: true }));
+      folds.map(({ through, bytes }) => ({ through, bytes, rows: 0 }));
 
     const joined = [
       ...early.slice(0, -1),
