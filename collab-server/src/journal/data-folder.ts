@@ -12,7 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { copyBefore, MIGRATIONS, type Migration } from './migrations.ts';
+import { checkNotInUse, copyBefore, MIGRATIONS, type Migration } from './migrations.ts';
+import { sentenceOf } from './sqlite-sentence.ts';
+import { JOURNAL_FILE } from './tables.ts';
 
 /** Makes the data folder usable by this build. Returns a sentence when it is not. */
 export function prepareDataFolder(dataDir: string, migrations = MIGRATIONS): string | undefined {
@@ -41,8 +43,15 @@ function bringUpToDate(dataDir: string, migrations: readonly Migration[]): strin
   if (found > known)
     return `The data folder ${dataDir} has format ${found}, this build knows ${known}. Start a newer build; nothing was changed.`;
   if (found === known) return undefined;
+  try {
+    checkNotInUse(dataDir);
+  } catch (error) {
+    return sentenceOf(error, join(dataDir, JOURNAL_FILE));
+  }
   const copy = copyBefore(dataDir, found);
-  if (copy.existed)
+  if (copy.kind === 'begun')
+    return `The copy before a migration of ${dataDir} did not end, or goes on in another process. If not, remove ${copy.path} and start again; nothing else was changed.`;
+  if (copy.kind === 'whole')
     return `A migration of ${dataDir} did not end, or goes on in another process. If not, put the files of ${copy.path} back, remove it, and start again.`;
   for (const migrate of migrations.slice(found - 1)) migrate(dataDir);
   writeFormat(dataDir, path, known);

@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Database } from './database.ts';
 import { JOURNAL_FILE } from './tables.ts';
 
@@ -17,19 +18,40 @@ function bringTablesUpToDate(dataDir: string): void {
 
 const COPY = 'before-migration';
 
-/** Copies the folder's files into a folder of their own in it, unless that exists: then somebody is at it, or was. */
-export function copyBefore(
-  dataDir: string,
-  format: number,
-): { readonly path: string; readonly existed: boolean } {
+export type Copy =
+  /** All files of the folder as they were are at `path`. */
+  | { readonly kind: 'made'; readonly path: string }
+  /** A whole copy is there already: somebody migrates, or did not get to the end. */
+  | { readonly kind: 'whole'; readonly path: string }
+  /** Somebody makes a copy, or did not get to the end; nothing else has been touched. */
+  | { readonly kind: 'begun'; readonly path: string };
+
+/** Copies the folder's files into a folder of their own in it, which has its name only when it is whole. */
+export function copyBefore(dataDir: string, format: number): Copy {
   const path = join(dataDir, `${COPY}-of-format-${format}`);
+  const begun = `${path}-incomplete`;
+  if (existsSync(path)) return { kind: 'whole', path };
   const files = readdirSync(dataDir).filter((name) => !name.startsWith(COPY));
   try {
-    mkdirSync(path, { mode: 0o700 });
+    mkdirSync(begun, { mode: 0o700 });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return { path, existed: true };
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+      return { kind: 'begun', path: begun };
     throw error;
   }
-  for (const name of files) cpSync(join(dataDir, name), join(path, name), { recursive: true });
-  return { path, existed: false };
+  for (const name of files) cpSync(join(dataDir, name), join(begun, name), { recursive: true });
+  renameSync(begun, path);
+  return { kind: 'made', path };
+}
+
+/** Throws what SQLite throws when another process has the journal open: what it still writes would be in no copy. */
+export function checkNotInUse(dataDir: string): void {
+  const path = join(dataDir, JOURNAL_FILE);
+  if (!existsSync(path)) return;
+  const sqlite = new DatabaseSync(path, { timeout: 0 });
+  try {
+    sqlite.exec('BEGIN EXCLUSIVE; ROLLBACK');
+  } finally {
+    sqlite.close();
+  }
 }

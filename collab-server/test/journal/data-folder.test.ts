@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
 import { prepareDataFolder } from '../../src/journal/data-folder.ts';
 import { temporaryFolder } from './temporary-journal.ts';
 
@@ -65,4 +66,27 @@ test('A migration that failed is not tried again on what it left behind', () => 
   expect(prepareDataFolder(folder, [failing])).toMatch(/no luck/);
   expect(prepareDataFolder(folder, [() => undefined])).toMatch(/did not end.*before-migration-of-format-1/);
   expect(formatIn(folder)).toEqual({ format: 1 });
+});
+
+test('A server that was killed while it copied names no copy to put back: it is not whole', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'format.json'), '{"format":1}');
+  mkdirSync(join(folder, 'before-migration-of-format-1-incomplete'));
+  expect(prepareDataFolder(folder, [() => undefined])).toMatch(
+    /remove \S+before-migration-of-format-1-incomplete and start again; nothing else was changed/,
+  );
+  rmSync(join(folder, 'before-migration-of-format-1-incomplete'), { recursive: true });
+  expect(prepareDataFolder(folder, [() => undefined])).toBeUndefined();
+});
+
+test('A folder that an older server has open is neither copied nor migrated: what it still writes would be in no copy', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'format.json'), '{"format":2}');
+  const older = new DatabaseSync(join(folder, 'journal.sqlite'));
+  onTestFinished(() => older.close());
+  older.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; CREATE TABLE rows (place INTEGER)');
+  const files = readdirSync(folder);
+  expect(prepareDataFolder(folder)).toMatch(/in use by another running server/);
+  expect(readdirSync(folder)).toEqual(files);
+  expect(formatIn(folder)).toEqual({ format: 2 });
 });
