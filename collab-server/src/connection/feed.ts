@@ -134,7 +134,11 @@ export class Feed implements Joiner {
     if (behind.isFirstSync) this.#conclude(behind.lacks?.deletes.frame ?? NOTHING_MORE);
     const { joins } = this.#services;
     if (this.#socket.backlog <= SMALL_BYTES) joins.leave(this);
-    else this.#socket.whenTaken(() => joins.leave(this));
+    else
+      this.#socket.whenTaken(() => {
+        // It may have asked again, and wait for another turn.
+        if (this.#behind?.isFirstSync !== true) joins.leave(this);
+      });
     if (behind.hasMissedPresence) this.#reader.caughtUp();
     const asked = this.#asked;
     this.#asked = undefined;

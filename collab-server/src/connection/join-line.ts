@@ -43,8 +43,12 @@ export class JoinLine {
     return this.#inFlight;
   }
 
-  /** Gives the joiner its turn, for a first sync with so many bytes on their way at once: now (`true`), or later by `begin`. */
+  /**
+   * Gives the joiner its turn, for a first sync with so many bytes on their way at once: now (`true`), or later by `begin`. A
+   * turn that it has is over.
+   */
   ask(joiner: Joiner, bytes: number): boolean {
+    this.leave(joiner);
     if (this.#waiting.size === 0 && this.#hasRoomFor(bytes)) {
       this.#letIn(joiner, bytes);
       return true;

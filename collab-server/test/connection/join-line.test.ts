@@ -2,7 +2,7 @@ import { encodeSyncStep1 } from '@coscribe/protocol';
 import { expect, test } from 'vitest';
 import { JoinLine } from '../../src/connection/join-line.ts';
 import { createMeters } from '../../src/observe/meters.ts';
-import { docOf, edit, RawClient } from '../support/raw-client.ts';
+import { docOf, edit, RawClient, typed } from '../support/raw-client.ts';
 import { openServer } from '../support/test-server.ts';
 
 const KILOBYTE = 1024;
@@ -58,6 +58,33 @@ test('LIMIT-1: whoever takes nothing of a first sync does not hold up the others
   stopped.socket.pause();
   const patient = await new RawClient(`${server.url}/room`).synced();
   expect(patient.text()).toHaveLength(1_000 * KILOBYTE);
+});
+
+test('WIRE-3: whoever asks for everything twice gets it twice, and hears of what comes afterwards', async () => {
+  const server = await withLargeDocument({ limits: { syncBytesInFlight: 1 } });
+  const joiner = await new RawClient(`${server.url}/room`).opened();
+  const nothing = Uint8Array.of(0);
+  joiner.send(encodeSyncStep1(nothing));
+  joiner.send(encodeSyncStep1(nothing));
+  await joiner.until(() => joiner.heard.filter(({ type }) => type === 'step2').length === 2);
+  const author = await new RawClient(`${server.url}/room`).synced();
+  author.update(typed(2, 'afterwards'));
+  await joiner.until(() => joiner.text().includes('afterwards'));
+});
+
+test('whoever asks again in its turn takes another one, and gives back both', () => {
+  const line = new JoinLine({
+    limits: { syncBytesInFlight: 10, joinStallMs: 60_000 },
+    meters: createMeters(),
+  });
+  const [first, second] = [{ begin: () => undefined }, { begin: () => undefined }];
+  expect(line.ask(first, 6)).toBe(true);
+  expect(line.ask(first, 8)).toBe(true);
+  expect(line.bytesInFlight).toBe(8);
+  expect(line.ask(second, 1)).toBe(true);
+  line.leave(first);
+  line.leave(second);
+  expect(line.bytesInFlight).toBe(0);
 });
 
 test('turns are given in the order of asking, and given back by whoever leaves', () => {
