@@ -64,22 +64,26 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const folder = dataDir ?? temporaryFolder(name);
   const entry = fileURLToPath(new URL(`../${ABOUT[name].entry}`, import.meta.url));
-  const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', ...nodeArgs, entry], {
-    env: {
-      ...process.env,
-      AUTH: 'none',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATA_DIR: folder,
-      YPERSISTENCE: folder,
-      LOG_LEVEL: 'error',
-      NODE_ENV: 'production',
-      COSCRIBE_PARENT_PIPE: '1',
-      ...env,
+  const child = spawn(
+    process.execPath,
+    ['--inspect-port=127.0.0.1:0', ...(ABOUT[name].nodeArgs ?? []), ...nodeArgs, entry],
+    {
+      env: {
+        ...process.env,
+        AUTH: 'none',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATA_DIR: folder,
+        YPERSISTENCE: folder,
+        LOG_LEVEL: 'error',
+        NODE_ENV: 'production',
+        COSCRIBE_PARENT_PIPE: '1',
+        ...env,
+      },
+      // Its standard input ends when we do, however that happens, and it ends with it.
+      stdio: ['pipe', 'pipe', 'pipe'],
     },
-    // Its standard input ends when we do, however that happens, and it ends with it.
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  );
   const inspector = watchErrors(child, silent);
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => {

@@ -9,6 +9,8 @@ interface ServerEntry {
   readonly title: string;
   /** Beside this folder's parent. */
   readonly entry: string;
+  /** What Node gets to run it. */
+  readonly nodeArgs?: readonly string[];
   /** How it was set up, as a sentence of RESULTS.md. */
   readonly setUp: string;
 }
@@ -17,8 +19,9 @@ export const ABOUT: Readonly<Record<ServerName, ServerEntry>> = {
   coscribe: {
     title: 'Coscribe',
     entry: '../collab-server/dist/main.js',
+    nodeArgs: ['--max-semi-space-size=4'],
     setUp:
-      'its defaults, with AUTH=none and LOG_LEVEL=error; every update is fsynced before anybody else sees it.',
+      'its defaults, started as its own launcher does (--max-semi-space-size=4), with AUTH=none and LOG_LEVEL=error; every update is fsynced before anybody else sees it.',
   },
   hocuspocus: {
     title: 'Hocuspocus 4.7.0 + SQLite',

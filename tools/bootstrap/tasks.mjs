@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { SERVER_FLAGS } from '../start/server-flags.mjs';
 import { ALL_BUILDS, PACKAGE_BUILDS, SERVER_BUILDS } from './builds.mjs';
 import { inRoot } from './root.mjs';
 import { runInstead } from './run.mjs';
@@ -22,7 +23,8 @@ export const TASKS = {
 export async function handOver({ program, first = [] }, given) {
   const path = inRoot(...program);
   const args = [...first, ...given];
-  if (program[0] !== 'tools') return runInstead(process.execPath, [path, ...args], { cwd: process.cwd() });
+  if (program[0] !== 'tools')
+    return runInstead(process.execPath, [...SERVER_FLAGS, path, ...args], { cwd: process.cwd() });
   process.argv = [process.execPath, path, ...args];
   await import(pathToFileURL(path).href);
   return undefined;

@@ -4,6 +4,7 @@ import { Child } from './child.mjs';
 import { prepareDataFolder } from './data-folder.mjs';
 import { choosePort, freeLoopbackPorts } from './ports.mjs';
 import { bringSecrets } from './secrets.mjs';
+import { SERVER_FLAGS } from './server-flags.mjs';
 import { untilItAnswers } from './until-it-answers.mjs';
 
 const PATIENCE_MS = 1_600;
@@ -31,7 +32,7 @@ export async function startStack(settings, { pagesArgs, isWatched = false, env =
   const pagesUrl = `http://127.0.0.1:${pagesPort}`;
   const server = new Child({
     name: 'sync server',
-    args: [inRoot('collab-server', 'dist', 'main.js')],
+    args: [...SERVER_FLAGS, inRoot('collab-server', 'dist', 'main.js')],
     env: {
       ...shared,
       AUTH: settings.auth,
