@@ -8,7 +8,7 @@ const turn = (): Promise<void> => new Promise(setImmediate);
 function write(index: number, bytes = 10): AdmittedWrite {
   const admission = { structs: [], deletes: [], keyed: [] };
   return {
-    from: nobody,
+    from: nobody(),
     index,
     content: { kind: 'new', update: new Uint8Array(bytes), admission, newClients: [] },
   };
