@@ -61,6 +61,8 @@ export const SERVER_LIMITS = {
   sliceStructs: 1_000,
   /** Bytes of large writes that wait to be read; whoever sends the next one is told to come again with `server-busy`. */
   largeWritesWaitingBytes: 128 * 1024 * 1024,
+  /** Bytes of messages that have not come whole yet, over all sockets; beyond that the oldest is cut. */
+  unfinishedBytes: 256 * 1024 * 1024,
   /** How long the head of an HTTP request may take to come, and how large it may be. */
   requestHeadMs: 15_000,
   requestHeadBytes: 32 * 1024,

@@ -29,6 +29,7 @@ export class LargeWrites {
   readonly #limits: LargeWritesOptions['limits'];
   readonly #thread: SliceThread;
   readonly #lanes = new WeakMap<Room, Lane>();
+  #bytes = 0;
   /** One slice of all rooms in each turn. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -40,17 +41,36 @@ export class LargeWrites {
     });
   }
 
-  /** Bytes of writes that wait or are being read. */
+  /** Bytes of writes of which something is still to be read or handed over. */
   get waitingBytes(): number {
-    return this.#thread.waitingBytes;
+    return this.#bytes;
   }
 
   isLarge(update: Uint8Array): boolean {
     return update.length > this.#limits.largeWriteBytes;
   }
 
-  /** `written` is told how many slices are to be settled, before the first is. Resolves when all have been handed over. */
+  /**
+   * `written` is told how many slices are to be settled, before the first is. Resolves when all have been handed over. When too
+   * much waits already, the writer is told to come again.
+   */
   async take(room: Room, write: SyncWrite, written: LargeWrite): Promise<void> {
+    const { length } = write.update;
+    if (this.#bytes > 0 && this.#bytes + length > this.#limits.largeWritesWaitingBytes)
+      return write.from.close('server-busy');
+    this.#bytes += length;
+    try {
+      await this.#take(room, write, written);
+    } finally {
+      this.#bytes -= length;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+
+  async #take(room: Room, write: SyncWrite, written: LargeWrite): Promise<void> {
     const { from, index, update } = write;
     const reading = await this.#thread.read(update);
     if (written.isOver) return;
@@ -62,10 +82,6 @@ export class LargeWrites {
     if (judgement !== undefined) return from.refuse(index, judgement);
     if (!hasRoomFor(room, reading.update)) return from.refuse(index, 'document-too-large');
     await this.#handOver(room, write, { written, slices: reading.update.slices });
-  }
-
-  close(): Promise<void> {
-    return this.#thread.close();
   }
 
   async #handOver(

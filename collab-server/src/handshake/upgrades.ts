@@ -11,6 +11,7 @@ import { Door } from './door.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { readVisitor, type VisitorReading } from './read-visitor.ts';
 import { RoomSocket } from './room-socket.ts';
+import { UnfinishedMessages } from './unfinished-messages.ts';
 
 // How long a client may take to answer a close.
 const CLOSE_MS = 3_000;
@@ -42,6 +43,8 @@ interface UpgradeServices extends ConnectionServices {
   readonly limits: ConnectionServices['limits'] & {
     readonly openingsAtOnce: number;
     readonly openingsWaiting: number;
+    /** Bytes of messages that are not whole yet, over all sockets. */
+    readonly unfinishedBytes: number;
   };
 }
 
@@ -50,6 +53,7 @@ export class Upgrades {
   readonly #services: UpgradeServices;
   readonly #sockets: SocketServer<typeof RoomSocket>;
   readonly #door: Door;
+  readonly #unfinished: UnfinishedMessages;
   readonly #open = new Set<OutSocket>();
   readonly #connections: KeepAlive;
   #isDraining = false;
@@ -58,6 +62,7 @@ export class Upgrades {
     this.#services = services;
     this.#sockets = new WebSocketServer(SOCKET_OPTIONS);
     this.#door = new Door(services);
+    this.#unfinished = new UnfinishedMessages(services.limits.unfinishedBytes);
     this.#connections = new KeepAlive(services.limits.keepAliveMs);
   }
 
@@ -123,6 +128,7 @@ export class Upgrades {
     // Five bytes from anybody would end the process without a listener.
     ws.on('error', (error) => this.#services.log.debug({ err: error }, 'a socket failed'));
     const socket = new OutSocket(ws, wire, this.#services.meters);
+    this.#unfinished.watch(ws, wire, socket);
     this.#open.add(socket);
     ws.once('close', () => this.#open.delete(socket));
     const refusal = reading.ok ? this.#refusalNow() : reading.close;

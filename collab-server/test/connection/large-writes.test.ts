@@ -102,6 +102,28 @@ test('LIMIT-1: who brings more than may wait is told to come again; a document s
   expect(Y.encodeStateAsUpdate(reader.doc).length).toBeLessThan(5_000);
 });
 
+test('LIMIT-1: a large write counts until the last slice of it has been handed over, not only until it has been read', async () => {
+  const server = await openServer({
+    limits: { ...LIMITS, sliceStructs: 1, largeWritesWaitingBytes: 10_000, commitDelayMs: 20 },
+  });
+  const slow = await new RawClient(`${server.url}/slow`).synced();
+  const doc = docOf(6);
+  for (let key = 0; key < 1_000; key++) doc.getText('body').insert(0, `${key} `);
+  const large = Y.encodeStateAsUpdate(doc);
+  expect(large.length).toBeGreaterThan(5_000);
+  slow.update(large);
+  const reader = await new RawClient(`${server.url}/slow`).synced();
+  // The first slices are stored, hundreds are to come.
+  await reader.until(() => reader.text().length > 0);
+  const other = await new RawClient(`${server.url}/other`).synced();
+  other.update(typed(8, 'z'.repeat(9_000)));
+  expect((await other.closed).code).toBe(CLOSE['server-busy'].code);
+  await reader.reads(doc.getText('body').toString());
+  const again = await new RawClient(`${server.url}/other`).synced();
+  again.update(typed(8, 'z'.repeat(9_000)));
+  await again.until(() => again.durableThrough === 1);
+});
+
 test('WIRE-2: who leaves in the middle of a large write leaves all of it behind', async () => {
   const server = await openServer({ limits: { ...LIMITS, sliceStructs: 1 } });
   const url = `${server.url}/leaving`;
