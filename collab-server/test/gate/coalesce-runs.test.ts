@@ -1,8 +1,10 @@
+import * as encoding from 'lib0/encoding';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { coalesceRuns } from '../../src/gate/coalesce-runs.ts';
 import { joinUpdates } from '../../src/gate/join-updates.ts';
 import { parseUpdate } from '../../src/gate/parse-update.ts';
+import { CONTENT, INFO } from '../../src/gate/struct-cursor.ts';
 import { randomFrom } from '../proofs/random.ts';
 
 /** Three people who type runs, delete, format and set keys, and hear of each other only now and then. */
@@ -55,7 +57,7 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
     .map(({ item }) => item);
 }
 
-test('runs give the same document as the letters that they are made of, in whatever order they come', () => {
+test('JOURNAL-2: runs give the same document as the letters that they are made of, in whatever order they come', () => {
   for (let seed = 1; seed <= 25; seed++) {
     const { updates, final } = history(seed);
     const pieces: Uint8Array[] = [];
@@ -69,7 +71,7 @@ test('runs give the same document as the letters that they are made of, in whate
   }
 });
 
-test('somebody who has heard letter by letter and somebody who has heard runs go on together', () => {
+test('JOURNAL-2: somebody who has heard letter by letter and somebody who has heard runs go on together', () => {
   for (let seed = 100; seed <= 112; seed++) {
     const { updates } = history(seed);
     const [letters, runs] = [new Y.Doc({ gc: false }), new Y.Doc({ gc: false })];
@@ -99,4 +101,51 @@ test('a sentence typed letter by letter is one struct', () => {
   const run = coalesceRuns(joinUpdates(updates));
   expect(parseUpdate(run)?.structs).toBe(1);
   expect(run).toEqual(Y.encodeStateAsUpdate(doc));
+});
+
+test('what was typed between a run and what somebody else put behind it is not of the run', () => {
+  const [nine, one] = [new Y.Doc(), new Y.Doc()];
+  nine.clientID = 9;
+  one.clientID = 1;
+  const updates: Uint8Array[] = [];
+  for (const doc of [nine, one]) doc.on('update', (update: Uint8Array) => updates.push(update));
+  const type = (doc: Y.Doc, at: number, letter: string): void => doc.getText('body').insert(at, letter);
+  type(nine, 0, 'a');
+  type(nine, 1, 'b');
+  for (const update of [...updates]) Y.applyUpdate(one, update);
+  type(one, 2, 'Z');
+  Y.applyUpdate(nine, Y.encodeStateAsUpdate(one));
+  type(nine, 2, 'c');
+  const distinct = [...new Map(updates.map((update) => [update.join(), update])).values()];
+  const run = coalesceRuns(Y.mergeUpdates(distinct));
+  expect(parseUpdate(run)?.structs).toBe(3);
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, run);
+  expect(doc.getText('body').toString()).toBe('abcZ');
+});
+
+test('a letter that stands behind an earlier one of the run is not of the run', () => {
+  const encoder = encoding.createEncoder();
+  const client = 1;
+  const numbers = (...values: readonly number[]): void => {
+    for (const value of values) encoding.writeVarUint(encoder, value);
+  };
+  numbers(1, 3, client, 0);
+  // "a" at the start of the text, "b" behind it, and "X" behind the "a" as well.
+  encoding.writeUint8(encoder, CONTENT.string);
+  numbers(1);
+  encoding.writeVarString(encoder, 'body');
+  encoding.writeVarString(encoder, 'a');
+  for (const letter of ['b', 'X']) {
+    encoding.writeUint8(encoder, CONTENT.string | INFO.origin);
+    numbers(client, 0);
+    encoding.writeVarString(encoder, letter);
+  }
+  numbers(0);
+  const update = encoding.toUint8Array(encoder);
+  const [letters, runs] = [new Y.Doc(), new Y.Doc()];
+  Y.applyUpdate(letters, update);
+  Y.applyUpdate(runs, coalesceRuns(update));
+  expect(runs.getText('body').toString()).toBe(letters.getText('body').toString());
+  expect(parseUpdate(coalesceRuns(update))?.structs).toBe(2);
 });
