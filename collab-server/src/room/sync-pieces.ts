@@ -97,7 +97,8 @@ export class SyncPieces {
     const start = chunks.findIndex((chunk) => isLacking(chunk, lacks));
     const first = chunks[start];
     if (first === undefined) return undefined;
-    if (first.through > lacks.until) return this.next(Math.max(position, lacks.until));
+    // It may hold something from before `until` as well, joined to it since.
+    if (first.through > lacks.until) return this.next(Math.max(position, first.from));
     return this.#keep(`${first.from}-${first.through} ${lacks.key}`, () => {
       const updates: Uint8Array[] = [];
       let bytes = 0;
@@ -133,7 +134,7 @@ export class SyncPieces {
     }
     if (!knows) return undefined;
     const deletes = this.#gatherDeletes();
-    const key = `${this.#log.end} ${[...clocks].join(' ')}`;
+    const key = `${this.#log.end} ${deletes.through} ${[...clocks].join(' ')}`;
     const lacks: Lacks = { clocks, until: this.#log.end, deletes, key };
     const isEverythingKnown = clocks.size === 0;
     let bytes = deletes.frame.length;

@@ -134,9 +134,12 @@ export interface History {
 /** What a few writers did, now apart and now in touch. */
 export function randomHistory(random: Random, steps: number): History {
   const updates: Uint8Array[] = [];
+  const ids = new Set<number>();
   const writers = Array.from({ length: 2 + random.below(3) }, () => {
     const doc = new Y.Doc({ gc: random.chance(0.7) });
-    doc.clientID = 1 + random.below(2 ** random.pick([5, 20, 32]));
+    do doc.clientID = 1 + random.below(2 ** random.pick([5, 20, 32]));
+    while (ids.has(doc.clientID));
+    ids.add(doc.clientID);
     const types = [doc.getText('text'), doc.getArray('list'), doc.getMap('map'), doc.getXmlFragment('xml')];
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== 'remote') updates.push(update);

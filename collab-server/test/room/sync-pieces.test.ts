@@ -147,3 +147,27 @@ test('a chunk and its message are one buffer', () => {
   expect(log.list()[0]?.buffer).toBe(whole?.buffer);
   expect(log.list()[0]).toEqual(Y.encodeStateAsUpdate(doc));
 });
+
+test('WIRE-3: what somebody lacks comes also when it was joined meanwhile to what came later', () => {
+  const log = new LogChunks(100_000);
+  const pieces = new SyncPieces(log, 100_000);
+  const author = docOf(1);
+  const text = author.getText('body');
+  author.on('update', (update: Uint8Array) => log.append(update));
+  const type = (words: string): void => text.insert(text.length, words);
+  for (let key = 0; key < 3; key++) type('known. ');
+  const returning = docOf(2);
+  Y.applyUpdate(returning, Y.encodeStateAsUpdate(author));
+  for (let key = 3; key < 29; key++) type('lacking. ');
+  const found = pieces.lacksOf(Y.decodeStateVector(Y.encodeStateVector(returning)));
+  if (found === undefined) throw new Error('much is known');
+  const { lacks } = found;
+  type('later. ');
+  type('and later. ');
+  // Somebody else, who was here, gets what is new in one message, which is kept.
+  expect(pieces.next(lacks.until)?.through).toBe(log.end);
+  while (log.end < 34) type('x');
+  expect(log.list()).toHaveLength(3);
+  take(returning, (position) => pieces.nextLacking(position, lacks));
+  expect(textOf(returning)).toBe(textOf(author));
+});
