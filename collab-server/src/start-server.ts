@@ -146,7 +146,7 @@ export async function startServer(
           }),
           limits,
         });
-  const pages = upstream && new PassOn({ upstream, publicUrl, log });
+  const pages = upstream && new PassOn({ upstream, publicUrl, log, isStopping: () => isDraining });
   const front = createFront({
     health,
     metrics,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { VARIABLES } from '../src/handshake/config.ts';
@@ -48,6 +49,19 @@ test('--help prints every variable', async () => {
   const { ended, out } = run({}, ['--help']);
   expect(await ended).toBe(0);
   for (const name of [...Object.keys(VARIABLES), 'top']) expect(out()).toContain(name);
+});
+
+test('an older Node is told so in a sentence', async () => {
+  const older = `Object.defineProperty(process, 'version', { value: 'v20.20.2' });
+    Object.defineProperty(process.versions, 'node', { value: '20.20.2' });`;
+  const program = fileURLToPath(new URL('../bin/coscribe-collab.js', import.meta.url));
+  const child = spawn(process.execPath, [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(older)}`,
+    program,
+  ]);
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  expect([code, said]).toEqual([1, 'The sync server needs Node 24 or newer; this is v20.20.2.\n']);
 });
 
 test('a wrong value is a sentence and exit code 1', async () => {

@@ -9,6 +9,8 @@ interface PassOnOptions {
   readonly upstream: URL;
   readonly publicUrl: URL | undefined;
   readonly log: Log;
+  /** While this server stops the pages stop too: that they are gone is no news then. */
+  readonly isStopping: () => boolean;
 }
 
 /** Passes requests on to the pages and their answers back, as streams, each side at the pace of the other. */
@@ -67,7 +69,7 @@ export class PassOn {
   }
 
   #send(request: IncomingMessage, response: ServerResponse, mayRepeat: boolean): void {
-    const { upstream, publicUrl, log } = this.#options;
+    const { upstream, publicUrl, log, isStopping } = this.#options;
     const outgoing = open(upstream, {
       agent: this.#agent,
       path: request.url,
@@ -92,7 +94,7 @@ export class PassOn {
       // A connection that was kept open may have been closed on the other side at this very moment.
       const isBodiless = request.method === 'GET' || request.method === 'HEAD';
       if (mayRepeat && isBodiless && outgoing.reusedSocket) return this.#send(request, response, false);
-      log.warn({ err: error }, 'the pages could not be reached');
+      log[isStopping() ? 'debug' : 'warn']({ err: error }, 'the pages could not be reached');
       sayUnavailable(request, response);
     });
     if (hasBody(request)) pipeline(request, outgoing, () => undefined);
