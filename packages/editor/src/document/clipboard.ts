@@ -1,5 +1,6 @@
 import { DOMSerializer, Fragment, type Node, type Schema, Slice } from '@tiptap/pm/model';
 import type { Block } from './block.ts';
+import { newBlockId } from './block-id.ts';
 import { carriedOnly, carryBlocks } from './carried-blocks.ts';
 import { blockFromNode, inlineFromNode, UNKNOWN_INLINE } from './convert.ts';
 import { flatHtml } from './flat-html.ts';
@@ -72,16 +73,26 @@ export function cleanPastedHtml(html: string): string {
   return carried === null ? flatHtml(flattenHtml(parsed.body)) : carried.innerHTML;
 }
 
-/** A pasted block is a new block: it gets an id of its own. What could not be copied is left out. */
+/**
+ * A pasted block is a new block: it gets an id of its own. What could not be copied is left out. Blocks between the first
+ * and the last get their id here, since they stay whatever they are pasted into: given later, each id is an edit of the
+ * whole document, and thousands of blocks take half a minute.
+ */
 export function cleanPastedSlice(slice: Slice): Slice {
-  const clean = (fragment: Fragment): Fragment => {
+  const clean = (fragment: Fragment, idOf: (node: Node, index: number) => string | null): Fragment => {
     const nodes: Node[] = [];
-    fragment.forEach((node) => {
+    fragment.forEach((node, _offset, index) => {
       if (node.type.name === UNKNOWN_INLINE && node.attrs.value === '') return;
       if (!node.isBlock) nodes.push(node);
-      else nodes.push(node.type.create({ ...node.attrs, id: null }, clean(node.content), node.marks));
+      else {
+        const content = clean(node.content, () => null);
+        nodes.push(node.type.create({ ...node.attrs, id: idOf(node, index) }, content, node.marks));
+      }
     });
     return Fragment.from(nodes);
   };
-  return new Slice(clean(slice.content), slice.openStart, slice.openEnd);
+  const last = slice.content.childCount - 1;
+  const idOf = (node: Node, index: number): string | null =>
+    node.isTextblock && index > 0 && index < last ? newBlockId() : null;
+  return new Slice(clean(slice.content, idOf), slice.openStart, slice.openEnd);
 }

@@ -159,6 +159,25 @@ describe('links', () => {
 });
 
 describe('paste', () => {
+  test('of many blocks is an edit of few steps, and each block has an id of its own', () => {
+    const one = writer('before');
+    const { view } = one.editor;
+    let steps = 0;
+    view.setProps({
+      dispatchTransaction: (transaction) => {
+        const { state, transactions } = view.state.applyTransaction(transaction);
+        for (const tr of transactions) steps += tr.steps.length;
+        view.updateState(state);
+      },
+    });
+    const many = Array.from({ length: 100 }, (_, i) => `<p>Line ${i}</p>`).join('');
+    view.pasteHTML(many);
+    view.pasteHTML(many);
+    expect(steps).toBeLessThan(20);
+    expect(shape(one)).toHaveLength(199);
+    expect(new Set(one.blocks.map(({ id }) => id)).size).toBe(199);
+  });
+
   test('nested lists, quotes and boxes become flat blocks, and nothing is lost', () => {
     const one = writer();
     one.editor.view.pasteHTML(
