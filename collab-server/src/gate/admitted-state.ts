@@ -1,6 +1,6 @@
 import { ClientRanges } from './client-ranges.ts';
 import { freshDeletes } from './fresh-deletes.ts';
-import { freshBlocks, readinessOf } from './fresh-structs.ts';
+import { freshBlocks, readiness } from './fresh-structs.ts';
 import { parseUpdate } from './parse-update.ts';
 import type { Admission, AdmittedState } from './verdict.ts';
 
@@ -16,18 +16,25 @@ export function admittedStateOf(updates: readonly Uint8Array[]): AdmittedState {
   }
 }
 
-/** The same, one update at a step. */
+// A step takes a millisecond or two.
+const STEP_STRUCTS = 4_000;
+
+/** The same in small steps: parts of an update. */
 export function* admitting(updates: readonly Uint8Array[]): Generator<void, AdmittedState> {
   const state = new Admitted();
   for (const [index, update] of updates.entries()) {
     const parsed = parseUpdate(update);
     if (parsed === undefined) throw new Error(`stored update ${index} cannot be read`);
     const blocks = freshBlocks(parsed, state);
-    const readiness = readinessOf(update, blocks, state);
-    if (readiness.kind !== 'ready') throw new Error(`stored update ${index} leaves a hole`);
-    const { deleted, keyed, roots } = readiness;
+    const goOn = readiness(update, blocks, state);
+    yield;
+    let found = goOn(STEP_STRUCTS);
+    for (; found === undefined; found = goOn(STEP_STRUCTS)) yield;
+    if (found.kind !== 'ready') throw new Error(`stored update ${index} leaves a hole`);
+    const { deleted, keyed, roots } = found;
     const structs = blocks.map(({ client, from, until }) => ({ client, clock: from, length: until - from }));
     state.add({ structs, deletes: deleted, keyed, roots });
+    yield;
     state.add({ structs: [], deletes: freshDeletes(parsed, state).ranges, keyed: [] });
     yield;
   }

@@ -52,7 +52,19 @@ export function readinessOf(
   fresh: readonly FreshBlock[],
   state: AdmittedState,
 ): Readiness {
-  return new Walk(bytes, fresh, state).run();
+  const steps = readiness(bytes, fresh, state);
+  // Without an end it is one step.
+  return steps(Number.POSITIVE_INFINITY) ?? { kind: 'gap' };
+}
+
+/** The same in steps of about so many structs; `undefined`: there is more to do. */
+export function readiness(
+  bytes: Uint8Array,
+  fresh: readonly FreshBlock[],
+  state: AdmittedState,
+): (structs: number) => Readiness | undefined {
+  const walk = new Walk(bytes, fresh, state);
+  return (structs) => walk.goOn(structs);
 }
 
 interface Progress {
@@ -83,6 +95,11 @@ class Walk {
   readonly #severalAtKey: ClockRange[] = [];
   readonly #keyedHere = new ClientRanges();
   readonly #roots = new Set<number>();
+  readonly #stack: Wait[] = [];
+  /** How many of all clients were begun. */
+  #begun = 0;
+  /** Structs that may still be passed in this step. */
+  #most = 0;
 
   constructor(bytes: Uint8Array, fresh: readonly FreshBlock[], state: AdmittedState) {
     this.#cursor = new StructCursor(bytes);
@@ -98,20 +115,20 @@ class Walk {
     this.#byClient = new Map(fresh.length > 1 ? this.#all.map((each) => [each.block.client, each]) : []);
   }
 
-  run(): Readiness {
-    for (const progress of this.#all) {
-      const stop = this.#follow({ on: progress, until: Number.POSITIVE_INFINITY });
-      if (stop !== undefined) return stop;
-    }
-    const [deleted, keyed, severalAtKey] = [this.#deleted, this.#keyed, this.#severalAtKey];
-    return { kind: 'ready', deleted, keyed, severalAtKey, roots: this.#roots };
-  }
-
-  #follow(first: Wait): Readiness | undefined {
-    const stack: Wait[] = [first];
-    first.on.isOpen = true;
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+  goOn(structs: number): Readiness | undefined {
+    this.#most = structs;
+    const stack = this.#stack;
+    for (;;) {
+      const top = stack.at(-1);
+      if (top === undefined) {
+        const first = this.#all[this.#begun++];
+        if (first === undefined) break;
+        first.isOpen = true;
+        stack.push({ on: first, until: Number.POSITIVE_INFINITY });
+        continue;
+      }
       const next = this.#pass(top);
+      if (next === 'pause') return undefined;
       if (next === 'gap') return { kind: 'gap' };
       if (next === 'done') {
         top.on.isOpen = false;
@@ -122,13 +139,15 @@ class Walk {
         stack.push(next);
       }
     }
-    return undefined;
+    const [deleted, keyed, severalAtKey] = [this.#deleted, this.#keyed, this.#severalAtKey];
+    return { kind: 'ready', deleted, keyed, severalAtKey, roots: this.#roots };
   }
 
-  #pass({ on, until }: Wait): Wait | 'gap' | 'done' {
+  #pass({ on, until }: Wait): Wait | 'gap' | 'done' | 'pause' {
     const cursor = this.#cursor;
     cursor.enter({ client: on.block.client, clock: on.clock, offset: on.offset });
     while (on.left > 0 && on.reach <= until) {
+      if (this.#most-- <= 0) return 'pause';
       cursor.next();
       if (cursor.content !== CONTENT.skip && cursor.end > on.reach) {
         if (cursor.clock > on.reach) return 'gap';

@@ -1,4 +1,4 @@
-import { admittedStateOf, admitting } from './admitted-state.ts';
+import { admitting } from './admitted-state.ts';
 import type { Admission, AdmittedState } from './verdict.ts';
 
 /** Where a state is read from, and who is told when that cannot be done. */
@@ -15,27 +15,37 @@ export interface AdmittedSource {
 export class LazyAdmitted implements AdmittedState {
   readonly #source: AdmittedSource;
   #state: AdmittedState | undefined;
+  /** Under way: whatever is asked meanwhile is answered when it is made to the end. */
+  #steps: Generator<void, AdmittedState> | undefined;
 
   constructor(source: AdmittedSource) {
     this.#source = source;
   }
 
-  /** Makes it now, in slices, so that others have their turn in between. */
+  /** Makes it now, in slices, so that others have their turn in between. Throws when the source cannot be read. */
   async prepare(): Promise<void> {
-    if (this.#state !== undefined) return;
-    const steps = admitting(this.#source.updates());
-    for (let step = steps.next(); ; step = steps.next()) {
+    while (this.#state === undefined) {
+      const steps = this.#steps ?? admitting(this.#source.updates());
+      this.#steps = undefined;
+      const step = steps.next();
       if (step.done === true) {
-        this.#state = step.value;
+        this.#keep(step.value);
         return;
       }
+      this.#steps = steps;
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  #keep(state: AdmittedState): void {
+    this.#state = state;
+    this.#steps = undefined;
   }
 
   /** From here on the state is what is committed. */
   forget(): void {
     this.#state = undefined;
+    this.#steps = undefined;
   }
 
   get clients(): number {
@@ -72,9 +82,15 @@ export class LazyAdmitted implements AdmittedState {
 
   #get(): AdmittedState {
     if (this.#state !== undefined) return this.#state;
+    const steps = this.#steps ?? admitting(this.#source.updates());
+    this.#steps = undefined;
     try {
-      this.#state = admittedStateOf(this.#source.updates());
-      return this.#state;
+      for (;;) {
+        const step = steps.next();
+        if (step.done !== true) continue;
+        this.#keep(step.value);
+        return step.value;
+      }
     } catch (error) {
       this.#source.damaged(error);
       throw error;

@@ -21,7 +21,7 @@ export class RangeSet {
   add(start: number, end: number): void {
     const length = this.#length;
     if (length === 0 || start > (this.#bounds[length - 1] as number)) {
-      this.#replace(length, length, start, end);
+      this.#put(length, length, start, end);
       return;
     }
     const bounds = this.#bounds;
@@ -34,31 +34,20 @@ export class RangeSet {
       mergedEnd = Math.max(mergedEnd, bounds[to + 1] as number);
       to += 2;
     }
-    this.#replace(from, to, mergedStart, mergedEnd);
+    this.#put(from, to, mergedStart, mergedEnd);
   }
 
-  /** Like `add` of each, in one pass; `sorted` holds start, end … in ascending order of start. */
+  /** Like `add` of each, in one pass over those that they may meet; `sorted` holds start, end … in ascending order of start. */
   addSorted(sorted: ArrayLike<number>): void {
-    const old = this.#bounds;
-    const merged = new Uint32Array(this.#length + sorted.length);
-    let length = 0;
-    let i = 0;
-    let j = 0;
-    while (i < this.#length || j < sorted.length) {
-      const takeOld = j >= sorted.length || (i < this.#length && (old[i] as number) <= (sorted[j] as number));
-      const start = (takeOld ? old[i] : sorted[j]) as number;
-      const end = (takeOld ? old[i + 1] : sorted[j + 1]) as number;
-      if (takeOld) i += 2;
-      else j += 2;
-      if (length > 0 && start <= (merged[length - 1] as number)) {
-        merged[length - 1] = Math.max(merged[length - 1] as number, end);
-      } else {
-        merged[length++] = start;
-        merged[length++] = end;
-      }
-    }
-    this.#bounds = length * 2 < merged.length ? merged.slice(0, length) : merged;
-    this.#length = length;
+    if (sorted.length === 0) return;
+    let last = 0;
+    for (let at = 1; at < sorted.length; at += 2) last = Math.max(last, sorted[at] as number);
+    const from = this.#firstEndingAtOrAfter(sorted[0] as number);
+    const to = this.#firstEndingAtOrAfter(last + 1);
+    // The one at `to` may begin within.
+    const end = to < this.#length && (this.#bounds[to] as number) <= last ? to + 2 : to;
+    const merged = merge(this.#bounds.subarray(from, end), sorted);
+    this.#replace(from, end, merged);
   }
 
   has(clock: number): boolean {
@@ -85,18 +74,31 @@ export class RangeSet {
     if (at < end) parts.push(at, end);
   }
 
+  /** Puts ranges in the place of the numbers `from` to `to`. */
+  #replace(from: number, to: number, ranges: Uint32Array): void {
+    const length = this.#makeRoom(from, to, ranges.length);
+    this.#bounds.set(ranges, from);
+    this.#length = length;
+  }
+
   /** Puts one range in the place of the numbers `from` to `to`. */
-  #replace(from: number, to: number, start: number, end: number): void {
-    const length = this.#length + from + 2 - to;
+  #put(from: number, to: number, start: number, end: number): void {
+    const length = this.#makeRoom(from, to, 2);
+    this.#bounds[from] = start;
+    this.#bounds[from + 1] = end;
+    this.#length = length;
+  }
+
+  /** Makes room for so many numbers in the place of those from `from` to `to`; says how many there are then. */
+  #makeRoom(from: number, to: number, count: number): number {
+    const length = this.#length + from + count - to;
     if (length > this.#bounds.length) {
       const larger = new Uint32Array(Math.max(length, Math.ceil(this.#bounds.length * 1.5)));
       larger.set(this.#bounds);
       this.#bounds = larger;
     }
-    if (to !== from + 2) this.#bounds.copyWithin(from + 2, to, this.#length);
-    this.#bounds[from] = start;
-    this.#bounds[from + 1] = end;
-    this.#length = length;
+    if (to !== from + count) this.#bounds.copyWithin(from + count, to, this.#length);
+    return length;
   }
 
   /** Index of the first range whose end is not before `clock`. */
@@ -111,4 +113,26 @@ export class RangeSet {
     }
     return 2 * low;
   }
+}
+
+/** Both as one, in ascending order of start. */
+function merge(old: ArrayLike<number>, sorted: ArrayLike<number>): Uint32Array {
+  const merged = new Uint32Array(old.length + sorted.length);
+  let length = 0;
+  let i = 0;
+  let j = 0;
+  while (i < old.length || j < sorted.length) {
+    const takeOld = j >= sorted.length || (i < old.length && (old[i] as number) <= (sorted[j] as number));
+    const start = (takeOld ? old[i] : sorted[j]) as number;
+    const end = (takeOld ? old[i + 1] : sorted[j + 1]) as number;
+    if (takeOld) i += 2;
+    else j += 2;
+    if (length > 0 && start <= (merged[length - 1] as number)) {
+      merged[length - 1] = Math.max(merged[length - 1] as number, end);
+    } else {
+      merged[length++] = start;
+      merged[length++] = end;
+    }
+  }
+  return merged.subarray(0, length);
 }

@@ -35,3 +35,19 @@ test.each([11, 12, 13, 14])(
     }
   },
 );
+
+test('WIRE-2: eight times as many ranges, a thousand at a time, take about eight times as long', () => {
+  const costOf = (count: number): number => {
+    const costs = [1, 2, 3].map(() => {
+      const set = new RangeSet();
+      const { user } = process.cpuUsage();
+      for (let start = 0; start < count; start += 1_000)
+        set.addSorted(Array.from({ length: 2_000 }, (_, at) => 4 * start + 2 * at - (at % 2)));
+      expect(set.ranges).toBe(count);
+      return process.cpuUsage().user - user;
+    });
+    return Math.min(...costs);
+  };
+  const few = costOf(100_000);
+  expect(costOf(800_000)).toBeLessThan(30 * few);
+});
