@@ -71,8 +71,8 @@ export class Actor {
   async seesInTheLibrary(title: string): Promise<void> {
     await expect(async () => {
       await this.opensTheLibrary();
-      await expect(this.inTheLibrary(title)).toBeVisible({ timeout: 1_000 });
-    }).toPass({ timeout: 15_000 });
+      await expect(this.inTheLibrary(title)).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 30_000 });
   }
 
   /** Something from the menu of a document in the library. */
