@@ -31,6 +31,8 @@ interface Behind {
   hasMissedPresence: boolean;
 }
 
+// Whoever lacks a little of much costs far more to answer than its socket has to take.
+const LONGEST_TURN_MS = 4;
 // A first sync of less than this needs no turn: every socket has room for so much.
 const SMALL_BYTES = 64 * 1024;
 
@@ -117,7 +119,12 @@ export class Feed implements Joiner {
   #pump(): void {
     const behind = this.#behind;
     if (behind === undefined) return;
+    const start = performance.now();
     while (!this.#isFull()) {
+      if (performance.now() - start > LONGEST_TURN_MS) {
+        this.#goOnLater(behind);
+        return;
+      }
       const piece = this.#next(behind);
       if (piece === undefined) {
         this.#catchUp(behind);
@@ -127,6 +134,16 @@ export class Feed implements Joiner {
       this.#send(piece.frame);
     }
     this.#waitUntilTaken();
+  }
+
+  /** Others have their turn in between. */
+  #goOnLater(behind: Behind): void {
+    clearTimeout(this.#deadline);
+    const { joins } = this.#services;
+    joins.moved(this);
+    joins.later(() => {
+      if (this.#behind === behind) this.#pump();
+    });
   }
 
   #catchUp(behind: Behind): void {

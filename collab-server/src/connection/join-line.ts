@@ -30,6 +30,7 @@ export class JoinLine {
   readonly #meters: Meters;
   readonly #turns = new Map<Joiner, Turn>();
   readonly #waiting = new Map<Joiner, number>();
+  readonly #later: (() => void)[] = [];
   #inFlight = 0;
   #clock: NodeJS.Timeout | undefined;
 
@@ -59,6 +60,12 @@ export class JoinLine {
     return false;
   }
 
+  /** Calls back in a later turn of the event loop, in which nobody else is called back. */
+  later(goOn: () => void): void {
+    this.#later.push(goOn);
+    if (this.#later.length === 1) setImmediate(() => this.#goOn());
+  }
+
   /** The joiner's socket has taken something. */
   moved(joiner: Joiner): void {
     const turn = this.#turns.get(joiner);
@@ -73,6 +80,16 @@ export class JoinLine {
     this.#turns.delete(joiner);
     this.#inFlight -= turn.bytes;
     this.#next();
+  }
+
+  #goOn(): void {
+    const [first] = this.#later;
+    try {
+      first?.();
+    } finally {
+      this.#later.shift();
+      if (this.#later.length > 0) setImmediate(() => this.#goOn());
+    }
   }
 
   /** One at least may always go, however large. */

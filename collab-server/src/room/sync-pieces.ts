@@ -36,6 +36,8 @@ export const NOTHING_MORE = wireFrame(encodeSyncStep2(new Uint8Array([0, 0])));
 
 // Neighbours are put into one message as long as it stays within this.
 const PIECE_BYTES = 64 * 1024;
+// A message is made from so much of the log, or one chunk more: a few milliseconds.
+const READ_BYTES = 64 * 1024;
 // So many bytes of messages are kept for the next one who needs the same.
 const KEPT_BYTES = 1024 * 1024;
 // The deletes are gathered anew when so much has come behind them, or a quarter of what they take.
@@ -102,11 +104,13 @@ export class SyncPieces {
     return this.#keep(`${first.from}-${first.through} ${lacks.key}`, () => {
       const updates: Uint8Array[] = [];
       let bytes = 0;
+      let read = 0;
       let through = position;
-      for (let at = start; at < chunks.length; at++) {
+      for (let at = start; at < chunks.length && read < READ_BYTES; at++) {
         const chunk = chunks[at] as Chunk;
         if (chunk.through > lacks.until) break;
         if (isLacking(chunk, lacks)) {
+          read += chunk.bytes.length;
           const part = partOf(chunk, lacks);
           bytes += part.length;
           if (bytes > this.#pieceBytes && updates.length > 0) break;

@@ -106,3 +106,17 @@ test('turns are given in the order of asking, and given back by whoever leaves',
   line.leave(fourth);
   expect(line.ask(first, 1_000)).toBe(true);
 });
+
+test('LIMIT-1: those who go on later do so one in each turn, in order', async () => {
+  const line = new JoinLine({ limits: { syncBytesInFlight: 1, joinStallMs: 1_000 }, meters: createMeters() });
+  const turns: string[] = [];
+  for (const who of ['a', 'b', 'c']) line.later(() => turns.push(who));
+  expect(turns).toEqual([]);
+  const seen: number[] = [];
+  while (turns.length < 3) {
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.push(turns.length);
+  }
+  expect(turns).toEqual(['a', 'b', 'c']);
+  expect(seen.every((count, index) => count - (seen[index - 1] ?? 0) <= 1)).toBe(true);
+});

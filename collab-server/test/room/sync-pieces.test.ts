@@ -171,3 +171,29 @@ test('WIRE-3: what somebody lacks comes also when it was joined meanwhile to wha
   take(returning, (position) => pieces.nextLacking(position, lacks));
   expect(textOf(returning)).toBe(textOf(author));
 });
+
+test('LIMIT-1: who lacks a little of much is answered in steps, of which none reads much of the log', () => {
+  const log = new LogChunks(16 * 1024);
+  const docs = [1, 2].map((client) => {
+    const doc = new Y.Doc();
+    doc.clientID = client;
+    doc.on('update', (update: Uint8Array) => log.append(update));
+    return doc;
+  });
+  const [much, little] = docs;
+  for (let row = 0; row < 8_000; row++) {
+    much?.getText('body').insert(0, `${row} ${'x'.repeat(100)}`);
+    if (row < 3_200 && row % 8 === 0) little?.getArray('marks').push([row]);
+  }
+  const pieces = new SyncPieces(log, 16 * 1024);
+  const found = pieces.lacksOf(new Map([...log.clocks].filter(([client]) => client === 1)));
+  if (found === undefined) throw new Error('everything would be sent');
+  const { lacks } = found;
+  const steps: Piece[] = [];
+  for (let piece = pieces.nextLacking(0, lacks); piece; piece = pieces.nextLacking(piece.through, lacks))
+    steps.push(piece);
+  const doc = new Y.Doc();
+  for (const { frame } of steps) Y.applyUpdate(doc, updateIn(frame));
+  expect(doc.getArray('marks').length).toBe(400);
+  expect(steps.length).toBeGreaterThan(3);
+});
