@@ -60,6 +60,9 @@ function judge(room: Room, { from, update }: SyncWrite): Judgement {
 
 /** What a batch of admitted updates brings about, in order: on the disk, in the document, acknowledged, seen by others. */
 async function commitBatch(room: Room, batch: Batch): Promise<void> {
+  // Shut since it was admitted.
+  if (room.closedAs !== undefined) return room.dismiss(batch, room.closedAs);
+
   const sequence = await room.store(batch);
   if (sequence === undefined) return room.rollBack(batch);
 

@@ -11,7 +11,7 @@ import { type Random, randomFrom } from './random.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 const isSoak = process.env.COSCRIBE_SOAK === '1';
-const MINUTES = Number(process.env.COSCRIBE_CHURN_MINUTES ?? (isSoak ? 30 : 1 / 3));
+const MINUTES = Number(process.env.COSCRIBE_CHURN_MINUTES ?? (isSoak ? 30 : 1 / 6));
 /** Before the first measurement, so that what is made once is there. */
 const WARM_UP_MS = isSoak ? 60_000 : 5_000;
 const STEP_MS = 15;

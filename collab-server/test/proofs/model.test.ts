@@ -11,7 +11,7 @@ import { type ServerUnderTest, startServer } from './server-under-test.ts';
 /** Seeds that failed once. */
 const KEPT_SEEDS: readonly number[] = [759_287];
 const isSoak = process.env.COSCRIBE_SOAK === '1';
-const SEEDS = isSoak ? 200 : 5;
+const SEEDS = isSoak ? 200 : 3;
 const STEPS = 250;
 const ROOM = 'model';
 

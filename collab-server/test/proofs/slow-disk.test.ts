@@ -57,7 +57,7 @@ test.runIf(existsSync('/proc/self/status')).each([5, 50, 500])(
   async (commitDelayMs) => {
     const folder = mkdtempSync(join(tmpdir(), 'coscribe-slow-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const limits = { commitDelayMs, journalQueueBytes: 64 * QUEUE_BYTES };
+    const limits = { commitDelayMs, journalQueueBytes: QUEUE_BYTES };
     const server = await startServer(folder, { limits, env: { METRICS_TOKEN } });
     onTestFinished(() => server.kill9());
     const writers = await Promise.all(

@@ -1,5 +1,5 @@
 const FIRST_MS = 400;
-const LONGEST_MS = 15_000;
+const LONGEST_MS = 8_000;
 const SHORTEST_MS = 100;
 /** No server may keep a page away for longer. */
 const LONGEST_SPREAD_MS = 60_000;
