@@ -66,9 +66,8 @@ export class LoadThreads<Handlers extends HandlerTypes> {
   }
 }
 
-/** Functions of one input each, which a thread runs when it is told to. */
-// biome-ignore lint/suspicious/noExplicitAny: a function type's input is contravariant, so no other type takes them all
-export type HandlerTypes = Readonly<Record<string, (input: any) => unknown>>;
+/** Functions of one input each, which a thread runs when it is told to. `never` is what every one of them can be given. */
+export type HandlerTypes = Readonly<Record<string, (input: never) => unknown>>;
 
 /** Splits `count` things over `threads`: how many the thread gets, and the index of its first. */
 export function shareOf(count: number, thread: number, threads: number): { first: number; count: number } {

@@ -9,7 +9,7 @@ export function serveCalls(handlers: HandlerTypes): void {
     try {
       const handler = handlers[name];
       if (handler === undefined) throw new Error(`a thread knows no “${name}”`);
-      return { number, output: await handler(input) };
+      return { number, output: await handler(input as never) };
     } catch (error) {
       return { number, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }

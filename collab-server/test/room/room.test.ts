@@ -1,24 +1,15 @@
-import {
-  type CloseName,
-  LIMITS,
-  parseRoomName,
-  type RefusalName,
-  type SchemaVersion,
-} from '@coscribe/protocol';
+import { type CloseName, parseRoomName, type RefusalName, type SchemaVersion } from '@coscribe/protocol';
 import * as decoding from 'lib0/decoding';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { createLog } from '../../src/observe/log.ts';
-import { createMeters } from '../../src/observe/meters.ts';
 import { acceptUpdate } from '../../src/room/accept-update.ts';
 import type { Member, Outgoing } from '../../src/room/member.ts';
-import { ResidentDocuments } from '../../src/room/resident-documents.ts';
 import { Room } from '../../src/room/room.ts';
-import { Tick } from '../../src/room/tick.ts';
 import type { WireFrame } from '../../src/room/wire-frame.ts';
 import { HeldJournal } from '../support/held-journal.ts';
 import { messageIn } from '../support/message-in.ts';
 import { docOf, edit, typed } from '../support/raw-client.ts';
+import { roomServices } from '../support/room-services.ts';
 
 /** Somebody without a socket, who remembers what happened, in order. */
 class Person implements Member {
@@ -68,21 +59,10 @@ function nextTurn(): Promise<void> {
 
 async function openRoom() {
   const journal = new HeldJournal();
-  const services = {
-    journal,
-    tick: new Tick((error) => expect.unreachable(String(error))),
-    log: createLog('silent'),
-    meters: createMeters(),
-    limits: { ...LIMITS, latencyBudgetMs: 33 },
-    gathered: { bytes: 0 },
-    residents: new ResidentDocuments(2 ** 28, createMeters()),
-    onCommitted: () => undefined,
-    onSettled: () => undefined,
-  };
   const name = parseRoomName('room');
   const loaded = await journal.load();
   if (name === undefined || !loaded.ok) throw new Error('no room');
-  const room = new Room(name, loaded.document, services);
+  const room = new Room(name, loaded.document, roomServices(journal));
   const [author, reader] = [new Person(), new Person()];
   room.join(author);
   room.join(reader);

@@ -1,15 +1,12 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { LIMITS, parseRoomName } from '@coscribe/protocol';
+import { parseRoomName } from '@coscribe/protocol';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { writeUpdate } from '../../src/admin/write-update.ts';
-import { createLog } from '../../src/observe/log.ts';
-import { createMeters } from '../../src/observe/meters.ts';
-import { ResidentDocuments } from '../../src/room/resident-documents.ts';
 import { Rooms } from '../../src/room/rooms.ts';
-import { Tick } from '../../src/room/tick.ts';
 import { HeldJournal } from '../support/held-journal.ts';
 import { RawClient, typed } from '../support/raw-client.ts';
+import { roomServices } from '../support/room-services.ts';
 import { openServer, type TestServer } from '../support/test-server.ts';
 
 /** Turns one bit of every stored update; a second call turns it back. No server may have the folder open. */
@@ -69,17 +66,7 @@ test('a room that is left while a commit is under way goes like any other once i
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const journal = new HeldJournal();
-  const rooms = new Rooms({
-    journal,
-    tick: new Tick((error) => expect.unreachable(String(error))),
-    log: createLog('silent'),
-    meters: createMeters(),
-    limits: { ...LIMITS, latencyBudgetMs: 33 },
-    gathered: { bytes: 0 },
-    residents: new ResidentDocuments(2 ** 28, createMeters()),
-    onCommitted: () => undefined,
-    onSettled: () => undefined,
-  });
+  const rooms = new Rooms(roomServices(journal));
   const name = parseRoomName('room');
   const entrance = name && (await rooms.enter(name));
   if (!entrance?.ok) throw new Error('no room');
@@ -127,17 +114,7 @@ test('JOURNAL-3: whoever comes while a document is being deleted finds an empty 
     newClients: [1],
     schema: null,
   });
-  const rooms = new Rooms({
-    journal,
-    tick: new Tick((error) => expect.unreachable(String(error))),
-    log: createLog('silent'),
-    meters: createMeters(),
-    limits: { ...LIMITS, latencyBudgetMs: 33 },
-    gathered: { bytes: 0 },
-    residents: new ResidentDocuments(2 ** 28, createMeters()),
-    onCommitted: () => undefined,
-    onSettled: () => undefined,
-  });
+  const rooms = new Rooms(roomServices(journal));
   const name = parseRoomName('room');
   if (name === undefined) throw new Error('no room');
   const before = rooms.enter(name);
