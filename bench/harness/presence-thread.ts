@@ -1,6 +1,7 @@
 import { Client } from './client.ts';
-import { now, sleep } from './clock.ts';
+import { now } from './clock.ts';
 import { Histogram } from './histogram.ts';
+import { keepPace } from './pacer.ts';
 import { serveCalls } from './serve-calls.ts';
 import type { Target } from './server-process.ts';
 import { readVarUint } from './varints.ts';
@@ -62,24 +63,11 @@ const handlers = {
   },
 
   /** Everybody moves so often a second. */
-  move: async ({ rate, seconds }: { rate: number; seconds: number }): Promise<void> => {
-    const began = performance.now();
-    const end = began + seconds * 1000;
-    const due = people.map(
-      (_, place) => began + (1000 / rate) * (((place * 7919) % people.length) / people.length),
-    );
-    for (;;) {
-      const time = performance.now();
-      if (time >= end) return;
-      for (const [place, person] of people.entries()) {
-        const at = due[place] ?? end;
-        if (at > time || at >= end) continue;
-        move(person);
-        due[place] = at + 1000 / rate;
-      }
-      await sleep(1);
-    }
-  },
+  move: ({ rate, seconds }: { rate: number; seconds: number }): Promise<void> =>
+    keepPace({ rates: people.map(() => rate), seconds }, (place) => {
+      const person = people[place];
+      if (person !== undefined) move(person);
+    }),
 
   reset: (): void => {
     sent = 0;
