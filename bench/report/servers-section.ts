@@ -33,6 +33,7 @@ export function serversSection(
     });
     return [sectionOf(scenario, { record, verdicts, links })];
   });
+  const missing = SCENARIOS.filter(({ name }) => records[name] === undefined);
   const markdown = `# Benchmark results
 
 Written by \`npm run bench\`. Every server is a process of its own; within a scenario the repetitions go round the servers; medians, in
@@ -45,7 +46,7 @@ in each table.
 | what | bar | ours | best or named peer | ours / peer | kept? |
 | --- | --- | --- | --- | --- | --- |
 ${summary.map(({ what, bar, ours, peer, ratio, kept }) => `| ${what} | ${bar} | ${ours} | ${peer} | ${ratio} | ${kept ? 'kept' : '**missed**'} |`).join('\n')}
-
+${missing.length === 0 ? '' : `\n**Not measured**: ${missing.map(({ title }) => title).join('; ')}.\n`}
 ## How the servers were set up
 
 ${SERVERS.map((name) => `- **${ABOUT[name].title}**: ${ABOUT[name].setUp}`).join('\n')}
