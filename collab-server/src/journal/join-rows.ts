@@ -13,9 +13,27 @@ export function joinRows(updates: readonly Uint8Array[]): Uint8Array {
   const deletes = Y.mergeDeleteSets(updates.map((update) => Y.decodeUpdate(update).ds));
   if (!Y.equalDeleteSets(Y.mergeDeleteSets([ds]), deletes))
     throw new Error('the joined rows delete something else');
-  if (!areEqual(rangesOf([joined]), rangesOf(updates)))
+  const before = updates.flatMap((update) => Y.decodeUpdate(update).structs);
+  if (!areEqual(rangesOf([joined]), rangesOf(updates)) || !areSameTexts(textsOf(structs), textsOf(before)))
     throw new Error('the joined rows hold something else');
   return joined;
+}
+
+type Structs = ReturnType<typeof Y.decodeUpdate>['structs'];
+
+/** What each client typed, in the order of the clocks. All else is put behind one another as it is. */
+function textsOf(structs: Structs): Map<number, string> {
+  const texts = new Map<number, string>();
+  for (const struct of structs) {
+    if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString)) continue;
+    const { client } = struct.id;
+    texts.set(client, (texts.get(client) ?? '') + struct.content.str);
+  }
+  return texts;
+}
+
+function areSameTexts(a: ReadonlyMap<number, string>, b: ReadonlyMap<number, string>): boolean {
+  return a.size === b.size && [...a].every(([client, text]) => b.get(client) === text);
 }
 
 interface ClockRange {
