@@ -133,8 +133,7 @@ export class LargeWrites {
 function hasRoomFor(room: Room, { slices, clients }: LargeUpdate): boolean {
   const bytes = slices.reduce((sum, { length }) => sum + length, 0);
   for (let at = 0; at < clients.length; at += 2) {
-    if ((clients[at + 1] as number) > room.clockOf(clients[at] as number))
-      return room.document.hasRoomFor(bytes);
+    if ((clients[at + 1] as number) > room.clockOf(clients[at] as number)) return room.hasRoomFor(bytes);
   }
   return true;
 }

@@ -110,14 +110,17 @@ export class DocumentState {
     return areDeletedIn(this.#resident(), ranges);
   }
 
-  /** Makes room for an admitted update, unless the full state could outgrow what may be opened (WIRE-3). */
-  reserve(bytes: number): boolean {
-    if (!this.hasRoomFor(bytes)) return false;
+  /**
+   * Makes room for an admitted update, unless the full state could outgrow what may be opened (WIRE-3). `underWay`: bytes that
+   * were admitted and are not in it yet.
+   */
+  reserve(bytes: number, underWay: number): boolean {
+    if (!this.hasRoomFor(bytes, underWay)) return false;
     this.#bound += bytes;
     return true;
   }
 
-  hasRoomFor(bytes: number): boolean {
+  hasRoomFor(bytes: number, underWay: number): boolean {
     const { documentBytes } = this.#options.limits;
     if (this.#bound + bytes <= documentBytes) return true;
     // The bound counts what has been deleted since; to know better is dear, so it must be worth it.
@@ -125,7 +128,7 @@ export class DocumentState {
     this.#tidying = undefined;
     for (const _ of this.#log.tidy());
     this.#isTidied = true;
-    this.#bound = this.#log.bytes;
+    this.#bound = this.#log.bytes + underWay;
     return this.#bound + bytes <= documentBytes;
   }
 

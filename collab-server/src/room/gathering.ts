@@ -67,6 +67,11 @@ export class Gathering {
     return this.#onItsWay === undefined && this.#next.writes.length === 0;
   }
 
+  /** Of what is admitted and not settled. */
+  get bytes(): number {
+    return this.#next.bytes + (this.#onItsWay?.bytes ?? 0);
+  }
+
   /** `commit` brings a batch to the disk and to the people, and never rejects. */
   add(write: AdmittedWrite, commit: Commit): void {
     const { update } = write.content;

@@ -99,6 +99,15 @@ export class Room implements AdmittedSource {
     return this.#members.size === 0 && !this.#isGathering;
   }
 
+  /** Could so many bytes more be taken in? */
+  hasRoomFor(bytes: number): boolean {
+    return this.document.hasRoomFor(bytes, this.#underWay);
+  }
+
+  get #underWay(): number {
+    return this.#gathering?.bytes ?? 0;
+  }
+
   get #isGathering(): boolean {
     return this.#gathering?.isEmpty === false;
   }
@@ -165,7 +174,7 @@ export class Room implements AdmittedSource {
     writer: Writer,
   ): 'admitted' | 'document-too-large' | 'client-id-in-use' {
     if (this.#ids.areInUse(newClients, writer)) return 'client-id-in-use';
-    if (!this.document.reserve(update.length)) return 'document-too-large';
+    if (!this.document.reserve(update.length, this.#underWay)) return 'document-too-large';
     this.#admitted.add(admission);
     this.#ids.claim(newClients, writer.actor);
     this.#admittedSchema = newerOf(this.#admittedSchema, writer.schema);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { acceptUpdate } from '../../src/room/accept-update.ts';
 import type { Member, Outgoing } from '../../src/room/member.ts';
-import { Room } from '../../src/room/room.ts';
+import { Room, type RoomServices } from '../../src/room/room.ts';
 import type { WireFrame } from '../../src/room/wire-frame.ts';
 import { HeldJournal } from '../support/held-journal.ts';
 import { messageIn } from '../support/message-in.ts';
@@ -57,12 +57,12 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
-async function openRoom() {
+async function openRoom(limits: Partial<RoomServices['limits']> = {}) {
   const journal = new HeldJournal();
   const name = parseRoomName('room');
   const loaded = await journal.load();
   if (name === undefined || !loaded.ok) throw new Error('no room');
-  const room = new Room(name, loaded.document, roomServices(journal));
+  const room = new Room(name, loaded.document, roomServices(journal, limits));
   const [author, reader] = [new Person(), new Person()];
   room.join(author);
   room.join(reader);
@@ -247,4 +247,29 @@ test('SCHEMA-1: a newer major counts from the moment of writing on, unless that 
   expect(room.schema).toEqual({ major: 2, minor: 0 });
   expect(journal.rows[1]?.schema).toEqual({ major: 2, minor: 0 });
   expect(older.events.filter((event) => event === 'closed access-changed').length).toBe(2);
+});
+
+test('LIMIT-1: what is on its way counts when a document at its limit is measured anew', async () => {
+  const { journal, author, write } = await openRoom({ documentBytes: 10_000 });
+  const doc = docOf(1);
+  const text = doc.getText('body');
+  let index = 0;
+  const insert = (letters: number): Uint8Array => edit(doc, () => text.insert(0, 'x'.repeat(letters)));
+  const clear = (): Uint8Array => edit(doc, () => text.delete(0, text.length));
+  const settle = async (): Promise<void> => {
+    await nextTurn();
+    journal.commit();
+    await nextTurn();
+  };
+  for (const update of [insert(6_000), clear(), insert(1_000)]) {
+    write(author, ++index, update);
+    await settle();
+  }
+  // The first one is under way, the second waits behind it.
+  write(author, ++index, clear());
+  await nextTurn();
+  write(author, ++index, insert(6_000));
+  await settle();
+  write(author, ++index, insert(5_000));
+  expect(author.events.at(-1)).toBe(`refused ${index} document-too-large`);
 });
